@@ -1,0 +1,1 @@
+"""Engines that turn events into grades. They receive rules as arguments and know none."""

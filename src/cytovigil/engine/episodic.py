@@ -1,0 +1,242 @@
+"""The course of CRS: a set of states over time. Where a fact is unknown every branch is followed (semantics 4)."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+from cytovigil.engine.measures.drugs import Given, treating
+from cytovigil.engine.record import Record, holds_until
+from cytovigil.engine.segments import Segment, segments
+from cytovigil.engine.track import Track
+from cytovigil.engine.verdicts import Facts, Sets, Verdict, flags_of, range_of, surely, to_chart
+from cytovigil.logic.conditions import field_of, holds
+from cytovigil.logic.facts import Fact
+from cytovigil.logic.ladder import Range
+from cytovigil.logic.scale import EpisodicCourse, Scale
+from cytovigil.model.times import DAY, HOUR
+
+NULL_FLAG = "after_window"
+CULTURE = "culture"
+Branch = tuple[str, int]  # state, and when a sign was last present
+Gate = dict[str, bool]
+
+
+class Path(NamedTuple):
+    """Where one completion of the facts leads a branch, and what it is graded there."""
+
+    state: str
+    fever: bool
+    grades: Range | None
+    flag: str
+
+
+def episodic(record: Record, scale: Scale, tracks: dict[str, Track[Fact]], end: int) -> Iterator[Verdict]:
+    """Verdicts of an episodic scale from the infusion to `end`."""
+    course = scale.course
+    assert isinstance(course, EpisodicCourse)
+    walk = _Walk(record, scale, course)
+    for segment in segments(tracks, record.start, end, walk.cuts):
+        yield from walk.through(segment)
+
+
+class _Walk:
+    """The set of branches, carried from segment to segment."""
+
+    def __init__(self, record: Record, scale: Scale, course: EpisodicCourse) -> None:
+        self.record, self.scale, self.course = record, scale, course
+        self.branches: set[Branch] = {(course.states[0], record.start)}
+        self.onset: int | None = None
+        self.given = treating(record)
+        self.closes = _closes(record)
+        self.late = record.day_after(record.settings.crs_late_days), record.day_after(record.settings.crs_window_days + 1)
+        self.recorded = [row for row in record.rows(course.recorded) if row.word != "0"]
+        self.charting = _spans(record, scale.signals)
+        self.cultures = [row for row in record.rows(CULTURE) if row.word == "positive"]
+        self.cuts = self._cuts()
+        self.paths: dict[tuple[Any, ...], list[Path]] = {}
+
+    def _cuts(self) -> set[int]:
+        cuts = {self.closes} | {edge for span in self.charting for edge in span}
+        for given in self.given:
+            cuts |= {given.time, given.masks_until}
+        for row in [*self.recorded, *self.cultures]:
+            cuts |= {row.time, holds_until(row)}
+        return cuts
+
+    def through(self, segment: Segment) -> Iterator[Verdict]:
+        """Verdicts of one segment, cut where a timed state expires."""
+        start = segment.start
+        while start < segment.end:
+            self._expire(start)
+            end = min([segment.end, *(t for t in map(self._expiry, self.branches) if start < t)])
+            yield self._judge(start, end, segment.facts)
+            start = end
+
+    def _expiry(self, branch: Branch) -> int:
+        for rule in self.course.expiries:
+            if rule.start == branch[0]:
+                unit = DAY if rule.setting.endswith("_days") else HOUR
+                return branch[1] + int(getattr(self.record.settings, rule.setting) * unit)
+        return 10**12
+
+    def _expire(self, t: int) -> None:
+        targets = {rule.start: rule.to for rule in self.course.expiries}
+        while expired := {branch for branch in self.branches if self._expiry(branch) <= t}:
+            self.branches = (self.branches - expired) | {(targets[state], entry) for state, entry in expired}
+
+    def _judge(self, t: int, end: int, facts: Facts) -> Verdict:
+        observed = self._observed(t, facts)
+        if observed:
+            paths = {branch: self._paths(branch[0], t, facts) for branch in self.branches}
+            verdict = self._graded(t, end, facts, [path for found in paths.values() for path in found])
+            moved = {(path.state, entry if path.state == state else t) for (state, entry), found in paths.items() for path in found}
+        else:
+            moved = self._unobserved(t)
+            missing = frozenset().union(*(fact.missing for fact in facts.values()))
+            verdict = Verdict(t, end, None, None, False, missing, flags_of(facts) | {"not_observed"})
+            if not self._may_begin(t) and not any(state in self.course.lasting for state, _ in moved):
+                verdict = verdict._replace(flags=verdict.flags | {NULL_FLAG}, missing=frozenset())
+        self.branches = _pruned(moved)
+        states = frozenset(state for state, _ in self.branches)
+        if not states & set(self.course.lasting):
+            self.onset = None
+        elif self.onset is None:
+            self.onset = t
+        flags = verdict.flags | self._episode_flags() | self._culture(t) | self.record.patient.flags
+        return verdict._replace(states=states, flags=flags)
+
+    def _graded(self, t: int, end: int, facts: Facts, paths: list[Path]) -> Verdict:
+        ranges = [path.grades for path in paths if path.grades is not None]
+        if not ranges:
+            return Verdict(t, end, None, None, True, frozenset(), flags_of(facts) | {NULL_FLAG})
+        low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
+        missing: frozenset[str] = frozenset()
+        if low < high:
+            missing = to_chart(self.scale, facts, {name: fact.values for name, fact in facts.items()})
+            by_fever = [[p.grades for p in paths if p.grades and p.fever is fever] for fever in (False, True)]
+            if all(by_fever) and any((min(r)[0], max(h for _, h in r)) != (low, high) for r in by_fever):
+                missing |= facts[self.course.fever.name].missing
+        flags = {path.flag for path in paths if path.flag and path.grades is not None and path.grades[1] > 0}
+        return Verdict(t, end, low, high, True, missing, flags_of(facts) | flags)
+
+    def _observed(self, t: int, facts: Facts) -> bool:
+        charted = any(start <= t < end for start, end in self.charting) or "vasopressors" in facts and min(facts["vasopressors"].values) > 0
+        known = facts[self.course.fever.name].known or any(surely(sign, facts) for sign in self.course.signs)
+        return charted and known
+
+    def _paths(self, state: str, t: int, facts: Facts) -> list[Path]:
+        """Every completion of fever, signs and treatment, followed from one state."""
+        treated = self._treating(t)
+        masked, may_begin = self._masked(t), self._may_begin(t)
+        sets = {name: fact.values for name, fact in facts.items()}
+        key = (state, treated, masked, may_begin, *sets.values())
+        if key not in self.paths:
+            self.paths[key] = list(self._follow(state, sets, treated, masked, may_begin))
+        return self.paths[key]
+
+    def _follow(self, state: str, sets: Sets, treated: frozenset[bool], masked: bool, may_begin: bool) -> Iterator[Path]:
+        fevers = sets[self.course.fever.name]
+        for fever, treat, signs in product(fevers, treated, product(*(_parts(sign, sets) for sign in self.course.signs))):
+            gate = {
+                "counted_fever": fevers == {True},
+                "fever": fever,
+                "sign": any(truth for truth, _, _ in signs),
+                "treating": treat,
+                "masked": masked,
+                "may_begin": may_begin,
+            }
+            reached = self._move(state, gate)
+            grades, flag = self._outcome(reached, gate, {**sets, **{name: kept for _, name, kept in signs}})
+            yield Path(reached, fever, grades, flag)
+
+    def _move(self, state: str, gate: Gate) -> str:
+        while True:
+            move = next((m for m in self.course.moves if m.start == state and holds(m.when, gate)), None)
+            if move is None:
+                return state
+            state = move.to
+
+    def _outcome(self, state: str, gate: Gate, sets: Sets) -> tuple[Range | None, str]:
+        rule = next(o for o in self.course.outcomes if state in o.states and (o.when is None or holds(o.when, gate)))
+        low, high = range_of(self.scale, sets)
+        match rule.grade:
+            case "null":
+                return None, rule.flag
+            case "zero":
+                return (0, 0), rule.flag
+            case "worst":
+                return (low, high), rule.flag
+            case "at_least_one":
+                return (max(1, low), max(1, high)), rule.flag
+        return (0, high), rule.flag
+
+    def _unobserved(self, t: int) -> set[Branch]:
+        """No branch opens or reopens; an open one may stay or go. A treatment given is known all the same."""
+        may_go = dict(self.course.unobserved)
+        moved = set()
+        for state, entry in self.branches:
+            for treat in self._treating(t):
+                now = self._move(state, {"treating": treat, "fever": True, "sign": True, "counted_fever": False, "may_begin": False}) if state != "recent_treated" else state
+                moved.add((now, entry))
+                if now in may_go:
+                    moved.add((may_go[now], t))
+        return moved
+
+    def _treating(self, t: int) -> frozenset[bool]:
+        onset = t if self.onset is None else self.onset
+        since = onset - int(self.record.settings.treated_before_onset_h * HOUR)
+        found = [given for given in self.given if given.time <= t and given.end >= since]
+        if any(given.certain for given in found):
+            return frozenset({True})
+        return frozenset({True, False}) if found else frozenset({False})
+
+    def _masked(self, t: int) -> bool:
+        return any(given.time <= t < given.masks_until for given in self.given)
+
+    def _may_begin(self, t: int) -> bool:
+        return t < self.closes or any(row.time <= t < holds_until(row) for row in self.recorded)
+
+    def _episode_flags(self) -> frozenset[str]:
+        late = self.onset is not None and self.late[0] <= self.onset < self.late[1]
+        return frozenset({"late_onset"}) if late else frozenset()
+
+    def _culture(self, t: int) -> frozenset[str]:
+        positive = any(row.time <= t < holds_until(row) for row in self.cultures)
+        return frozenset({"positive_culture"}) if positive else frozenset()
+
+
+def _parts(sign: Any, sets: Sets) -> list[tuple[bool, str, frozenset[Any]]]:
+    """The possible truths of a sign, each with its field's values that go with it."""
+    name = field_of(sign).name
+    true = frozenset(value for value in sets[name] if holds(sign, {name: value}))
+    return [(truth, name, kept) for truth, kept in ((True, true), (False, sets[name] - true)) if kept]
+
+
+def _pruned(branches: set[Branch]) -> set[Branch]:
+    """Of branches in one state the earliest and the latest entry decide when some, and when none, is left."""
+    kept = set()
+    for state in {state for state, _ in branches}:
+        entries = [entry for other, entry in branches if other == state]
+        kept |= {(state, min(entries)), (state, max(entries))}
+    return kept
+
+
+def _closes(record: Record) -> int:
+    """When CRS can no longer begin: after day 30, or at the next anticancer therapy."""
+    window = record.day_after(record.settings.crs_window_days + 1)
+    therapy = record.patient.next_therapy_date
+    return window if therapy is None else min(window, therapy)
+
+
+def _spans(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
+    """When some row of these signals holds, as spans that do not touch; drugs aside, they are looked at by running."""
+    held = sorted((row.time, holds_until(row)) for name in names for row in record.rows(name) if holds_until(row) < 10**12)
+    spans: list[tuple[int, int]] = []
+    for start, end in held:
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        else:
+            spans.append((start, end))
+    return spans
+
+

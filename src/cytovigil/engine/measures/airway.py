@@ -1,0 +1,126 @@
+"""Support that may protect the airway, or follow extubation by routine: a range, not an inference (semantics 3)."""
+
+from typing import NamedTuple
+
+from cytovigil.engine.measures.arousal import charted_arousal
+from cytovigil.engine.measures.oxygen_table import (
+    CHARTED_WITH, HIGH, LOW, NO_SUPPORT, NONE, POSITIVE, POSITIVE_DEVICES, VENTILATION,
+    Answer, Support, charted, same_answers, steps,
+)  # fmt: skip
+from cytovigil.engine.record import Record
+from cytovigil.engine.track import BEGINNING, Track, assemble
+from cytovigil.model.events import Event
+from cytovigil.model.times import HOUR
+
+TOUCH = 3
+ROUTINE_AFTER_EXTUBATION = {"high_flow_nasal_cannula", "bipap"}
+FOR_EVER = 10**12
+
+
+class Run(NamedTuple):
+    """A stretch of positive pressure, or of a high-flow cannula, and the ventilation before it."""
+
+    start: int
+    end: int
+    devices: frozenset[str]
+    ventilated: "Run | None"
+
+
+class Doubt(NamedTuple):
+    """A stretch whose support may not be for hypoxia, and the support before it."""
+
+    start: int
+    end: int
+    before: frozenset[Support]
+
+
+def with_doubt(record: Record, above: Track[Answer], changes: set[int]) -> Track[Answer]:
+    """The track in which support of a doubtful stretch is {support before, support}, flagged airway_or_hypoxia."""
+    doubts = _doubts(record, above)
+    if not doubts:
+        return above
+
+    def at(t: int) -> Answer:
+        found = above.at(t)
+        doubt = next((d for d in doubts if d.start <= t < d.end), None)
+        if doubt is None or found.supports == {NO_SUPPORT}:
+            return found
+        flag = "|".join(sorted({*found.flag.split("|"), "airway_or_hypoxia"} - {""}))
+        return found._replace(supports=found.supports | doubt.before, flag=flag, missing=("attribution",))
+
+    return assemble(changes | {edge for d in doubts for edge in (d.start, d.end)}, at, same_answers(record))
+
+
+def _doubts(record: Record, above: Track[Answer]) -> list[Doubt]:
+    found: list[Doubt] = []
+    for run in _runs(record):
+        if run.start < record.start:
+            continue
+        if run.devices <= set(POSITIVE_DEVICES) and _protects(record, above, run.start):
+            found.append(Doubt(run.start, run.end, above.at(run.start - 1).supports))
+        elif run.ventilated is not None and _routine(record, run, run.ventilated):
+            found.append(Doubt(run.start, run.end, above.at(run.ventilated.start - 1).supports))
+    return found
+
+
+def _runs(record: Record) -> list[Run]:
+    """Devices of positive pressure that follow each other are one run; after extubation a new one begins."""
+    track = assemble(record.changes(*CHARTED_WITH), lambda t: _kind(charted(record, t).device))
+    runs: list[Run] = []
+    ventilated: Run | None = None
+    for start, end, (kind, word) in zip(track.times, [*track.times[1:], FOR_EVER], track.values, strict=True):
+        if kind == NONE:
+            continue
+        last = runs[-1] if runs else None
+        if last and kind == POSITIVE and last.end == start and _joins(last, word):
+            runs[-1] = last._replace(end=end, devices=last.devices | {word})
+        else:
+            runs.append(Run(start, end, frozenset({word}), ventilated))
+        if word == VENTILATION:
+            ventilated = runs[-1]
+    return runs
+
+
+def _joins(last: Run, word: str) -> bool:
+    extubated = VENTILATION in last.devices and word != VENTILATION
+    return last.devices <= set(POSITIVE_DEVICES) and not extubated
+
+
+def _kind(device: Event | None) -> tuple[int, str]:
+    if device is None:
+        return NONE, ""
+    if device.word in POSITIVE_DEVICES:
+        return POSITIVE, device.word
+    return (HIGH, device.word) if device.word in ROUTINE_AFTER_EXTUBATION else (NONE, "")
+
+
+def _protects(record: Record, above: Track[Answer], start: int) -> bool:
+    """A reason to protect the airway is charted when positive pressure starts, and no hypoxia in the 6 h before."""
+    window = int(record.settings.airway_window_h * HOUR)
+    if not _reason(record, start, window):
+        return False
+    times = [start - window + 1, *(t for t in above.times if start - window < t < start)]
+    lowest = (min(support_class for support_class, _ in above.at(t).supports) for t in times)
+    return max(lowest) <= LOW and not _desaturated(record, start, window)
+
+
+def _reason(record: Record, t: int, window: int) -> bool:
+    arousal = charted_arousal(record, t)
+    if arousal is not None and min(arousal.values) >= TOUCH:
+        return True
+    if any(t - window < (row.end or row.time) or row.time > t - window for row in record.until("seizure", t)):
+        return True
+    sedation = record.valid("sedation", t)
+    return sedation is not None and sedation.word == "sedated"
+
+
+def _desaturated(record: Record, start: int, window: int) -> bool:
+    cut = steps("spo2", record.settings.airway_spo2_percent)
+    return any((row.high or 0) < cut for row in record.until("spo2", start) if row.time > start - window)
+
+
+def _routine(record: Record, run: Run, ventilated: Run) -> bool:
+    if not run.devices <= ROUTINE_AFTER_EXTUBATION or ventilated.start == BEGINNING:
+        return False
+    since = run.start - ventilated.end
+    return 0 <= since < record.settings.extubation_h * HOUR and not _desaturated(record, run.start, since)

@@ -1,0 +1,184 @@
+"""ICE and CAPD (semantics 5): rows within 30 minutes are one assessment; items not charted may be anything."""
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import NamedTuple
+
+from cytovigil.engine.measures.attribution import attribute
+from cytovigil.engine.record import Record
+from cytovigil.engine.track import Track, facts
+from cytovigil.logic.conditions import Field
+from cytovigil.logic.facts import Fact
+from cytovigil.model.events import Event
+from cytovigil.model.times import HOUR
+from cytovigil.model.vocabulary import signals
+
+ICE, CAPD = "ice", "capd"
+MINUTE = 60
+Scores = frozenset[int]
+
+
+def _names(total: str) -> tuple[str, ...]:
+    return tuple(name for name in signals() if name == total or name.startswith(f"{total}_"))
+
+
+# The total first, then its items.
+INSTRUMENTS = {ICE: _names(ICE), CAPD: _names(CAPD)}
+ALL_NAMES = INSTRUMENTS[ICE] + INSTRUMENTS[CAPD]
+
+
+class Assessment(NamedTuple):
+    """The rows of one assessment, by time, and from when they count."""
+
+    rows: tuple[Event, ...]
+    counts_from: int
+
+    @property
+    def time(self) -> int:
+        """The time of its first row."""
+        return self.rows[0].time
+
+
+def assessments(record: Record, names: tuple[str, ...], wait_s: int) -> list[Assessment]:
+    """Rows of the total and the items, grouped. A partial one counts when complete, else 10 minutes after its first."""
+    window = int(record.settings.assessment_min * MINUTE)
+    rows = sorted((row for name in names for row in record.rows(name)), key=lambda row: (row.time, row.signal))
+    groups: list[list[Event]] = []
+    for row in rows:
+        if groups and row.time - groups[-1][0].time <= window:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return [Assessment(tuple(group), _counts_from(group, names, wait_s)) for group in groups]
+
+
+def _counts_from(group: list[Event], names: tuple[str, ...], wait_s: int) -> int:
+    seen: set[str] = set()
+    for row in group:
+        seen.add(row.signal)
+        if names[0] in seen or seen >= set(names[1:]):
+            return min(row.time, group[0].time + wait_s)
+    return group[0].time + wait_s
+
+
+def scores(rows: tuple[Event, ...], names: tuple[str, ...]) -> Scores:
+    """Possible totals: the charted total, and the sum of items; where they contradict, both."""
+    total_name, items = names[0], names[1:]
+    newest = {row.signal: row for row in rows}
+    total = newest.get(total_name)
+    charted = frozenset(_span(total)) if total is not None else frozenset()
+    if not any(name in newest for name in items):
+        return charted
+    low = high = 0
+    for name in items:
+        row, most = newest.get(name), signals()[name].plausible_high
+        low += (row.low or 0) if row else 0
+        high += (row.high or 0) if row else (most or 0)
+    summed = frozenset(range(low, high + 1))
+    return (charted & summed or charted | summed) if charted else summed
+
+
+def _span(row: Event) -> range:
+    assert row.low is not None and row.high is not None
+    return range(row.low, row.high + 1)
+
+
+def instrument(record: Record) -> tuple[str, ...]:
+    """The instrument of the age; both where the age is unknown."""
+    age = record.patient.age_years
+    if age is None:
+        return (ICE, CAPD)
+    return (CAPD,) if age < record.settings.capd_below_years else (ICE,)
+
+
+def anything(name: str) -> Scores:
+    """All scores of an instrument."""
+    return frozenset(range((signals()[name].plausible_high or 0) + 1))
+
+
+def raw(record: Record, name: str) -> Track[Fact]:
+    """The score of one instrument over time, whether or not it belongs to the age; baseline not yet considered."""
+    key = f"raw {name}"
+    if key not in record.memo:
+        record.memo[key] = _raw(record, INSTRUMENTS[name])
+    track: Track[Fact] = record.memo[key]
+    return track
+
+
+def _raw(record: Record, names: tuple[str, ...]) -> Track[Fact]:
+    settings = record.settings
+    wait_s, due_s = int(settings.assessment_wait_min * MINUTE), int(settings.assessment_due_h * HOUR)
+    valid_s = signals()[names[0]].valid_s or 0
+    found = assessments(record, names, wait_s)
+    times = [one.counts_from for one in found]
+    ends = [min(one.time + valid_s, nxt.counts_from) for one, nxt in pairwise(found)] + [
+        one.time + valid_s for one in found[-1:]
+    ]
+
+    def at(t: int) -> Fact:
+        index = bisect_right(times, t) - 1
+        if index < 0 or t >= ends[index]:
+            return Fact(anything(names[0]), missing=frozenset({names[0]}))
+        upto = tuple(row for row in found[index].rows if row.time <= t)
+        values = scores(upto, names)
+        flags = frozenset({"ice_due"}) if t >= found[index].time + due_s else frozenset()
+        return Fact(values, flags, _missing(values, upto, names), upto)
+
+    edges = [*times, *ends, *(one.time + due_s for one in found), *(row.time for one in found for row in one.rows)]
+    return facts(record, edges, at)
+
+
+def _missing(values: Scores, rows: tuple[Event, ...], names: tuple[str, ...]) -> frozenset[str]:
+    if len(values) == 1:
+        return frozenset()
+    charted = {row.signal for row in rows}
+    return frozenset(set(names[1:]) - charted) if charted & set(names[1:]) else frozenset({names[0]})
+
+
+def assessment(record: Record, field: Field) -> Track[Fact]:
+    """The score that counts: of the age's instrument, or of the other where only that is valid; against baseline."""
+    own = instrument(record)
+    partner = field.name not in own
+    mine, others = raw(record, field.name), raw(record, CAPD if field.name == ICE else ICE)
+    worst_before = _baseline(record, field)
+
+    def at(t: int) -> Fact:
+        fact = mine.at(t)
+        other_valid = bool(others.at(t).because)
+        if not fact.because and (partner or other_valid):
+            return Fact(frozenset({field.normal}))
+        if partner and other_valid:
+            return Fact(frozenset({field.normal}))
+        if partner:
+            fact = fact._replace(flags=fact.flags | {"other_instrument"})
+        return _against_baseline(fact, field, worst_before)
+
+    times = [*mine.times, *others.times]
+    track = facts(record, times, at)
+    confirmed = facts(record, times, lambda t: mine.at(t) if at(t).because else at(t))
+    return attribute(record, field, ICE, track, confirmed=confirmed.at)
+
+
+def _baseline(record: Record, field: Field) -> int | None:
+    """The score before infusion: the patient's, else the last assessment charted before."""
+    known = record.patient.baseline_ice if field.name == ICE else record.patient.baseline_capd
+    if known is not None:
+        return known
+    before = [row for name in INSTRUMENTS[field.name] for row in record.rows(name) if row.time < record.start]
+    if not before:
+        return None
+    names = INSTRUMENTS[field.name]
+    rows = next(one.rows for one in reversed(assessments(record, names, 0)) if one.time < record.start)
+    values = scores(rows, names)
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def _against_baseline(fact: Fact, field: Field, baseline: int | None) -> Fact:
+    if baseline is None or not fact.because:
+        return fact
+    worse_or_equal = {v for v in fact.values if (v >= baseline if field.worse == "low" else v <= baseline)}
+    at_baseline = worse_or_equal - {field.normal}
+    if not at_baseline:
+        return fact
+    missing = fact.missing or frozenset({"attribution"})
+    return fact._replace(values=fact.values | {field.normal}, flags=fact.flags | {"at_baseline"}, missing=missing)

@@ -1,0 +1,145 @@
+"""Vasopressors and hypotension (semantics 3)."""
+
+from cytovigil.engine.measures.attribution import attribute
+from cytovigil.engine.measures.drugs import Runs, is_dose, running, running_changes
+from cytovigil.engine.record import Record
+from cytovigil.engine.track import Track, facts
+from cytovigil.logic.conditions import Field
+from cytovigil.logic.facts import Fact
+from cytovigil.model.events import Event
+from cytovigil.model.times import HOUR
+from cytovigil.model.vocabulary import drugs_of, signals
+
+PRESSURES = ("systolic_bp", "mean_bp")
+SIGN = "hypotension"
+Truths = frozenset[bool]
+YES, NO, EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
+
+
+def vasopressors(record: Record, field: Field) -> Track[Fact]:
+    """How many distinct vasopressors run: 0, 1, or 2 for two or more; vasopressin counts only where it is alone."""
+    drugs, vasopressin = drugs_of("vasopressor"), drugs_of("vasopressin")
+
+    def at(t: int) -> Fact:
+        counted = {drug: running(record, drug, t) for drug in drugs}
+        extra = [running(record, drug, t) for drug in vasopressin]
+        least = sum(runs is Runs.YES for runs, _ in counted.values())
+        most = sum(runs is not Runs.NO for runs, _ in counted.values())
+        alone = [runs for runs, _ in extra if runs is not Runs.NO]
+        values = frozenset(
+            min(max(n, int(with_vasopressin)), 2)
+            for n in range(least, most + 1)
+            for with_vasopressin in (alone[0].value if alone else NO)
+        )
+        because = tuple(row for _, rows in [*counted.values(), *extra] for row in rows)
+        maybe = [d for d, (runs, _) in [*counted.items(), *zip(vasopressin, extra, strict=True)] if runs is Runs.MAYBE]
+        flags = {"no_stop_charted"} if maybe else set()
+        if alone and least == 0:
+            flags.add("vasopressin_alone")
+        missing = frozenset(maybe) if len(values) > 1 else frozenset()
+        return Fact(values, frozenset(flags), missing, because)
+
+    charted = facts(record, running_changes(record, drugs + vasopressin), at)
+    return attribute(record, field, SIGN, charted, sign_track=_charted(record))
+
+
+def any_vasopressor(record: Record, t: int) -> tuple[Runs, tuple[Event, ...]]:
+    """Whether a vasopressor or vasopressin runs at t."""
+    found = [running(record, drug, t) for drug in drugs_of("vasopressor", "vasopressin")]
+    for answer in (Runs.YES, Runs.MAYBE):
+        rows = tuple(row for runs, rows in found for row in rows if runs is answer)
+        if rows:
+            return answer, rows
+    return Runs.NO, ()
+
+
+def hypotension(record: Record, field: Field) -> Track[Fact]:
+    """By vasopressor, else a clinician's declaration, else a fluid bolus, else the pressure; else unknown."""
+    return attribute(record, field, SIGN, _charted(record))
+
+
+def _charted(record: Record) -> Track[Fact]:
+    if SIGN not in record.memo:
+        record.memo[SIGN] = _charted_track(record)
+    track: Track[Fact] = record.memo[SIGN]
+    return track
+
+
+def _charted_track(record: Record) -> Track[Fact]:
+    bolus_s = int(record.settings.fluid_bolus_h * HOUR)
+    boluses = [row for row in record.rows("fluid_bolus") if is_dose(row)]
+
+    def at(t: int) -> Fact:
+        runs, rows = any_vasopressor(record, t)
+        if runs is Runs.YES:
+            return Fact(YES, because=rows)
+        without = _without_vasopressor(record, t, boluses, bolus_s)
+        if runs is Runs.MAYBE:
+            missing = without.missing | {row.signal for row in rows} if without.values != YES else without.missing
+            return Fact(without.values | YES, without.flags, missing, rows + without.because)
+        return without
+
+    edges = running_changes(record, drugs_of("vasopressor", "vasopressin"))
+    edges |= record.changes("hypotension", *PRESSURES)
+    edges |= {edge for row in boluses for edge in (row.time, (row.end or row.time) + bolus_s)}
+    return facts(record, edges, at)
+
+
+def _without_vasopressor(record: Record, t: int, boluses: list[Event], bolus_s: int) -> Fact:
+    bolus = next((row for row in reversed(boluses) if row.time <= t < (row.end or row.time) + bolus_s), None)
+    pressure, truth = _pressure(record, t)
+    declared = record.valid("hypotension", t)
+    if declared is not None:
+        said = frozenset({declared.word == "present"})
+        other = [row for row, says in ((bolus, YES), (pressure, truth)) if row and row.time > declared.time and says != said]
+        if other:
+            return Fact(EITHER, missing=frozenset({"hypotension"}), because=(declared, *other))
+        return Fact(said, because=(declared,))
+    if bolus is not None:
+        return Fact(YES, because=(bolus,))
+    missing = frozenset({"systolic_bp"}) if len(truth) > 1 else frozenset()
+    return Fact(truth, missing=missing, because=(pressure,) if pressure else ())
+
+
+def _pressure(record: Record, t: int) -> tuple[Event | None, Truths]:
+    systolic, mean = (record.valid(name, t) for name in PRESSURES)
+    if systolic is not None:
+        return systolic, frozenset().union(*(_below(systolic, limit) for limit in _systolic_limits(record)))
+    age = record.patient.age_years
+    if mean is not None and age is not None and age >= 10:
+        return mean, _below(mean, record.settings.mean_adult_mmhg)
+    return None, EITHER
+
+
+def _systolic_limits(record: Record) -> tuple[float, ...]:
+    """The limit by age in mmHg; where the age is unknown the lowest and the highest."""
+    settings, age = record.settings, record.patient.age_years
+    if age is None:
+        return settings.systolic_infant_mmhg, settings.systolic_adult_mmhg
+    if age >= 10:
+        return (settings.systolic_adult_mmhg,)
+    return (settings.systolic_infant_mmhg + settings.systolic_per_year_mmhg * age,)
+
+
+def _below(row: Event, limit: float) -> Truths:
+    steps = limit / float(signals()[row.signal].step)
+    assert row.low is not None and row.high is not None
+    return frozenset({row.low < steps, row.high < steps})
+
+
+def vasopressor_high_dose(record: Record, field: Field) -> Track[Fact]:
+    """As charted; without a charted dose class, one running vasopressor may be low or high."""
+
+    def at(t: int) -> Fact:
+        charted = record.valid("vasopressor_high_dose", t)
+        if charted is not None:
+            return Fact(frozenset({charted.word == "present"}), because=(charted,))
+        runs, rows = any_vasopressor(record, t)
+        if runs is Runs.NO:
+            return Fact(NO)
+        return Fact(EITHER, missing=frozenset({"vasopressor_high_dose"}), because=rows)
+
+    edges = running_changes(record, drugs_of("vasopressor", "vasopressin"))
+    charted = facts(record, edges | record.changes("vasopressor_high_dose"), at)
+    return attribute(record, field, SIGN, charted, sign_track=_charted(record))
+

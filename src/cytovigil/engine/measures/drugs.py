@@ -1,0 +1,144 @@
+"""Doses and infusions (semantics 2 and 3): what runs, what was given, what treats, what may hide fever."""
+
+from enum import Enum
+from functools import lru_cache
+
+from cytovigil.engine.record import STOPPED, Record, is_systemic
+from cytovigil.model.events import Event
+from cytovigil.model.settings import Settings
+from cytovigil.model.times import DAY, HOUR
+from cytovigil.model.vocabulary import drugs_of, signals
+
+# mg that equal 1 mg prednisolone: unverified, the standard table of equivalent doses, awaiting review.
+PREDNISOLONE_EQUIVALENT_MG = {
+    "prednisolone": 1.0,
+    "prednisone": 1.0,
+    "methylprednisolone": 0.8,
+    "dexamethasone": 0.15,
+    "betamethasone": 0.15,
+    "hydrocortisone": 4.0,
+}
+TREATING_CLASSES = ("antipyretic", "anticytokine", "corticosteroid")
+ANTIBODIES = ("tocilizumab", "siltuximab")
+
+
+class Runs(Enum):
+    """Whether an infusion runs."""
+
+    NO = frozenset({False})
+    MAYBE = frozenset({False, True})
+    YES = frozenset({True})
+
+
+def is_stop(row: Event) -> bool:
+    """True for a row that says the infusion stopped: the word, or rate 0."""
+    return row.word == STOPPED or (row.rate and row.high == 0)
+
+
+def is_dose(row: Event) -> bool:
+    """True for a dose that was given: not an infusion, not a stop, not an amount of 0."""
+    return not row.rate and row.word != STOPPED and row.high != 0
+
+
+def running(record: Record, drug: str, t: int) -> tuple[Runs, tuple[Event, ...]]:
+    """Whether a drug runs at t, and the rows that say so.
+
+    A drug runs while any of its rows with an end covers t, else by its newest row; a stop ends all rows before it.
+    A row without end runs 12 h, is unknown until 48 h, and then stopped.
+    """
+    rows = [row for row in record.until(drug, t) if is_systemic(row)]
+    stops = [row.time for row in rows if is_stop(row)]
+    rows = [row for row in rows if not is_stop(row) and (not stops or row.time >= stops[-1])]
+    rows = [row for row in rows if row.rate or row.end is not None]
+    covering = [row for row in rows if row.end is not None and t < row.end]
+    if covering:
+        return Runs.YES, (covering[-1],)
+    if not rows:
+        return Runs.NO, ()
+    newest = [row for row in rows if row.time == rows[-1].time and row.end is None]
+    if not newest:
+        return Runs.NO, ()
+    age = t - newest[-1].time
+    if age < record.settings.infusion_valid_h * HOUR:
+        return Runs.YES, (newest[-1],)
+    if age < record.settings.infusion_unknown_h * HOUR:
+        return Runs.MAYBE, (newest[-1],)
+    return Runs.NO, ()
+
+
+def running_changes(record: Record, drugs: tuple[str, ...]) -> set[int]:
+    """All moments at which one of these drugs may start or stop."""
+    valid, unknown = (int(h * HOUR) for h in (record.settings.infusion_valid_h, record.settings.infusion_unknown_h))
+    found = set()
+    for row in (row for drug in drugs for row in record.rows(drug)):
+        found |= {row.time, row.time + valid, row.time + unknown} | ({row.end} if row.end is not None else set())
+    return found
+
+
+class Given:
+    """A treating dose: when it was given, until when it acts, and whether that is certain."""
+
+    __slots__ = ("certain", "end", "masks_until", "row", "time")
+
+    def __init__(self, row: Event, end: int, masks_until: int, certain: bool) -> None:
+        """`certain` is false where a corticosteroid of unknown dose may be below the low dose."""
+        self.row, self.time, self.end, self.masks_until, self.certain = row, row.time, end, masks_until, certain
+
+
+def treating(record: Record) -> list[Given]:
+    """Doses and infusions of antipyretics, anticytokines and corticosteroids, systemic, by time."""
+    found = []
+    for drug in drugs_of(*TREATING_CLASSES):
+        for row in record.rows(drug):
+            acts = _acts(record, drug, row)
+            if acts is not None:
+                end = max(row.end or row.time, row.time)
+                found.append(Given(row, end, end + _mask_s(drug, record.settings), acts))
+    return sorted(found, key=lambda given: (given.time, given.row.signal))
+
+
+def _acts(record: Record, drug: str, row: Event) -> bool | None:
+    """True: treats; False: may treat; None: does not."""
+    if not is_systemic(row) or is_stop(row) or row.high == 0:
+        return None
+    if drug not in PREDNISOLONE_EQUIVALENT_MG:
+        return True
+    low, high = _day_dose(record, row)
+    limit = record.settings.low_dose_prednisolone_mg
+    if high is not None and high <= limit:
+        return None
+    return low > limit
+
+
+def _day_dose(record: Record, row: Event) -> tuple[float, float | None]:
+    """Prednisolone equivalents in mg of the 24 h up to and with this row: least, and most (None: unknown)."""
+    low, high = 0.0, 0.0
+    unknown = False
+    for drug, equivalent in PREDNISOLONE_EQUIVALENT_MG.items():
+        for other in record.until(drug, row.time):
+            if other.time > row.time - DAY and is_systemic(other) and is_dose(other):
+                unknown |= other.high is None
+                step = _step(drug)
+                low += (other.low or 0) * step / equivalent
+                high += (other.high or 0) * step / equivalent
+    return low, None if unknown or row.rate else high
+
+
+@lru_cache
+def _step(drug: str) -> float:
+    return float(signals()[drug].step)
+
+
+def _mask_s(drug: str, settings: Settings) -> int:
+    kind = signals()[drug].drug_class
+    if drug in ANTIBODIES:
+        hours = settings.mask_antibody_h
+    elif drug == "dexamethasone":
+        hours = settings.mask_dexamethasone_h
+    elif kind == "corticosteroid":
+        hours = settings.mask_corticosteroid_h
+    elif kind == "anticytokine":
+        hours = settings.mask_anticytokine_h
+    else:
+        hours = settings.mask_antipyretic_h
+    return int(hours * HOUR)

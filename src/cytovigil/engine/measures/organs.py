@@ -1,0 +1,132 @@
+"""Dialysis and organ toxicity, where new or worse than baseline (semantics 4)."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from cytovigil.engine.measures.attribution import attribute
+from cytovigil.engine.record import Record, holds_until
+from cytovigil.engine.track import Track, facts
+from cytovigil.logic.conditions import Field
+from cytovigil.logic.facts import Fact
+from cytovigil.logic.ladder import Ladder
+from cytovigil.model.events import Event
+from cytovigil.model.times import DAY, HOUR
+from cytovigil.model.vocabulary import signals
+
+# Upper limits of normal for adults, (female, male), in the signal's unit: unverified, awaiting review.
+# A site gives its own in its settings; the laboratory's own limits on the row go before both.
+DEFAULT_UPPER_LIMITS = {"creatinine": (90.0, 110.0), "bilirubin": (21.0, 21.0), "ast": (35.0, 40.0), "alt": (35.0, 45.0)}
+SIGN = "organ_toxicity"
+_DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2}
+
+
+def dialysis(record: Record, field: Field) -> Track[Fact]:
+    """New dialysis, as charted; not charted is none; after an expired finding unknown for 48 h."""
+    before = [row for row in record.rows("dialysis") if row.time < record.start and row.word != "none"]
+    chronic = max((_DIALYSIS[row.word] for row in before), default=0)
+    unknown_s = record.settings.finding_unknown_h * HOUR
+
+    def at(t: int) -> Fact:
+        row = record.newest("dialysis", t)
+        if row is None:
+            return Fact(frozenset({0}))
+        kind = _DIALYSIS[row.word] if _DIALYSIS[row.word] > chronic else 0
+        if t < holds_until(row):
+            return Fact(frozenset({kind}), because=(row,))
+        if kind and row.end is None and t < holds_until(row) + unknown_s:
+            return Fact(field.unknown, missing=frozenset({"dialysis"}), because=(row,))
+        return Fact(frozenset({0}))
+
+    return attribute(record, field, SIGN, facts(record, record.changes("dialysis"), at))
+
+
+class Baseline(NamedTuple):
+    """The last value before lymphodepletion, else in the 14 days before infusion, with its upper limit."""
+
+    row: Event | None
+    limit: "Limit"
+
+
+class Limit(NamedTuple):
+    """The upper limit of normal in steps; two where the sex is unknown."""
+
+    steps: tuple[Fraction, ...]
+    default: bool
+
+
+def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
+    """The CTCAE grade of the newest valid value, over every completion of bounds, limits and baseline."""
+    ladder: Ladder = field.detail
+    signal = ladder.name
+    base = _baseline(record, signal)
+
+    def at(t: int) -> Fact:
+        row = record.valid(signal, t)
+        if row is None:
+            return Fact(field.unknown, missing=frozenset({signal}))
+        limit = _limit(record, signal, row)
+        flags = frozenset({"default_limits"}) if limit.default else frozenset()
+        values = _grades(ladder, row, limit, base)
+        missing = frozenset({signal}) if len(values) > 1 else frozenset()
+        return Fact(values, flags, missing, (row,) if base is None else (row, base))
+
+    return attribute(record, field, SIGN, facts(record, record.changes(signal), at))
+
+
+def _baseline(record: Record, signal: str) -> Event | None:
+    begin = record.patient.lymphodepletion_start
+    rows = [row for row in record.rows(signal) if row.time < record.start]
+    before = [row for row in rows if begin is not None and row.time < begin]
+    since = record.start - int(record.settings.baseline_laboratory_days * DAY)
+    recent = [row for row in rows if row.time >= since]
+    return (before or recent or [None])[-1]
+
+
+def _limit(record: Record, signal: str, row: Event) -> Limit:
+    if row.ref_high is not None:
+        return Limit((Fraction(row.ref_high),), default=False)
+    step = Fraction(str(signals()[signal].step))
+    if signal in record.settings.upper_limits:
+        return Limit((Fraction(str(record.settings.upper_limits[signal])) / step,), default=False)
+    female, male = (Fraction(str(limit)) / step for limit in DEFAULT_UPPER_LIMITS[signal])
+    chosen = {"female": (female,), "male": (male,)}.get(record.patient.sex, (female, male))
+    return Limit(chosen, default=True)
+
+
+def _grades(ladder: Ladder, row: Event, limit: Limit, base: Event | None) -> frozenset[int]:
+    """Grades over all completions; only a grade above that of the baseline itself counts."""
+    found = set()
+    for upper in limit.steps:
+        for value in _ends(row):
+            for before in _ends(base) if base is not None else (None,):
+                found |= _new_or_worse(ladder, value, before, upper)
+    return frozenset(range(min(found), max(found) + 1)) if len(_ends(row)) > 1 else frozenset(found)
+
+
+def _ends(row: Event) -> tuple[int, ...]:
+    assert row.low is not None and row.high is not None
+    return (row.low,) if row.low == row.high else (row.low, row.high)
+
+
+def _new_or_worse(ladder: Ladder, value: int, before: int | None, upper: Fraction) -> set[int]:
+    if before is not None:
+        now, then = (_grade(ladder, v, before, upper) for v in (value, before))
+        return {now if now > then and value > before else 0}
+    # The baseline is not known: as high as the value itself, which counts as 0, or normal and as low as can be.
+    return {0, _grade(ladder, value, 1, upper)}
+
+
+def _grade(ladder: Ladder, value: int, before: int | Fraction, upper: Fraction) -> int:
+    values = {}
+    for field in ladder.fields:
+        if field.detail is None:
+            values[field.name] = before > upper
+        else:
+            of, cuts = field.detail
+            values[field.name] = sum(_passes(value, upper if of == "upper limit" else before, cut) for cut in cuts)
+    return ladder.grade(values)
+
+
+def _passes(value: int, of: int | Fraction, cut: str) -> bool:
+    multiple = Fraction(cut.lstrip(">=")) * of
+    return value >= multiple if cut.startswith(">=") else value > multiple

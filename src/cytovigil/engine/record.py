@@ -1,0 +1,186 @@
+"""The record of one infusion: events as they count after ties and duplicates, up to an as-of time."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from cytovigil.model.events import Event, Patient
+from cytovigil.model.settings import Settings
+from cytovigil.model.times import HOUR, start_of_day_after
+from cytovigil.model.vocabulary import Signal, signals
+
+ATTRIBUTION = "attribution"
+SAME_DOSE_S = 5 * 60
+STOPPED = "stopped"
+
+
+class Record:
+    """Events by signal in order of time. `attributed` tells whether attributions count or are left aside."""
+
+    def __init__(
+        self,
+        patient: Patient,
+        events: Iterable[Event],
+        settings: Settings,
+        as_of: int | None = None,
+        attributed: bool = True,
+        fine: bool = False,
+    ) -> None:
+        """Keep what was known at `as_of`. `fine` keeps facts apart whose rows differ, for explanations."""
+        self.patient, self.settings, self.attributed, self.fine = patient, settings, attributed, fine
+        known = [e for e in events if as_of is None or e.known_at <= as_of]
+        self.notes: list[str] = []
+        self.memo: dict[str, Any] = {}  # tracks that more than one measure needs
+        self._rows = {name: self._counted(signals()[name], rows) for name, rows in _by_signal(known).items()}
+        self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
+        self.last_event = max((e.time for e in known), default=None)
+        self.as_of = as_of
+
+    @property
+    def start(self) -> int:
+        """The infusion."""
+        return self.patient.infusion_time
+
+    @cached_property
+    def attributions(self) -> dict[str, list[Event]]:
+        """Attribution rows by sign; none where they are left aside."""
+        found: dict[str, list[Event]] = {}
+        for row in self.rows(ATTRIBUTION) if self.attributed else ():
+            found.setdefault(row.word.partition(":")[0], []).append(row)
+        return found
+
+    def has_attributions(self) -> bool:
+        """True where a person attributed a sign."""
+        return bool(self.rows(ATTRIBUTION))
+
+    def rows(self, signal: str) -> list[Event]:
+        """All rows of a signal, by time."""
+        return self._rows.get(signal, [])
+
+    def until(self, signal: str, t: int) -> list[Event]:
+        """Rows of a signal at or before t, by time."""
+        return self.rows(signal)[: bisect_right(self._times.get(signal, []), t)]
+
+    def newest(self, signal: str, t: int) -> Event | None:
+        """The last row of a signal at or before t, valid or not."""
+        index = bisect_right(self._times.get(signal, []), t)
+        return self.rows(signal)[index - 1] if index else None
+
+    def valid(self, signal: str, t: int) -> Event | None:
+        """The last row of a signal at or before t where it still holds at t."""
+        row = self.newest(signal, t)
+        return row if row is not None and t < holds_until(row) else None
+
+    def changes(self, *names: str) -> set[int]:
+        """All moments at which a row of these signals begins or ceases to hold, or to be unknown."""
+        unknown_s = int(self.settings.finding_unknown_h * HOUR)
+        found = set()
+        for row in (row for name in names for row in self.rows(name)):
+            until = holds_until(row)
+            found |= {row.time, until, until + unknown_s}
+        return found
+
+    def day_after(self, days: float) -> int:
+        """The first second of the calendar day at the site that lies so many days after the infusion's."""
+        return start_of_day_after(self.start, int(days), self.settings.zone)
+
+    def _counted(self, signal: Signal, rows: list[Event]) -> list[Event]:
+        rows = _replaced(rows)
+        rows = _once(rows)
+        if signal.kind == "drug":
+            return self._doses_once(rows)
+        return _ties(signal, rows)
+
+    def _doses_once(self, rows: list[Event]) -> list[Event]:
+        """Two rows of one drug with the same dose within 5 minutes are one dose."""
+        kept: list[Event] = []
+        for row in rows:
+            twin = next((k for k in reversed(kept) if row.time - k.time <= SAME_DOSE_S and _same_dose(k, row)), None)
+            if twin is None:
+                kept.append(row)
+            else:
+                self.notes.append(f"{row.signal} {row.shown}: charted twice within 5 minutes, counted once")
+        return kept
+
+
+def holds_until(row: Event) -> int:
+    """When a row ceases to hold: its end, else its signal's validity; rows without either hold for ever."""
+    if row.end is not None:
+        return row.end
+    valid_s = signals()[row.signal].valid_s
+    return row.time + valid_s if valid_s is not None else 10**12
+
+
+def is_systemic(row: Event) -> bool:
+    """True for a drug that acts on the whole body."""
+    return row.route == "systemic"
+
+
+def _by_signal(events: Iterable[Event]) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.signal, []).append(event)
+    return found
+
+
+def _order(row: Event) -> tuple[object, ...]:
+    """An order that does not depend on the input's."""
+    none_last = tuple((value is None, value or 0) for value in (row.low, row.high, row.end, row.ref_low, row.ref_high))
+    return row.time, row.known_at, row.word, none_last, row.rate, row.route, row.source_id, row.recorded_by, row.text
+
+
+def _replaced(rows: list[Event]) -> list[Event]:
+    """Of rows with one source id and time the one recorded last stands."""
+    last: dict[str, Event] = {}
+    for row in sorted(rows, key=lambda row: (row.known_at, _order(row))):
+        if row.source_id:
+            last[row.source_id] = row
+    return sorted((row for row in rows if not row.source_id or last[row.source_id] is row), key=_order)
+
+
+def _once(rows: list[Event]) -> list[Event]:
+    """The same value at the same time counts once, with the later end."""
+    kept: dict[tuple[object, ...], Event] = {}
+    for row in rows:
+        key = (row.time, row.word, row.low, row.high, row.rate, row.route)
+        twin = kept.get(key)
+        if twin is None:
+            kept[key] = row
+        elif row.end is not None and (twin.end is None or row.end > twin.end):
+            kept[key] = twin._replace(end=row.end)
+    return list(kept.values())
+
+
+def _ties(signal: Signal, rows: list[Event]) -> list[Event]:
+    """Of different values at one time the worse end counts, flagged; unordered categories keep all rows."""
+    if signal.kind == "category" and not signal.worse:
+        return rows
+    kept: list[Event] = []
+    for row in rows:
+        if kept and kept[-1].time == row.time:
+            kept[-1] = _worse(signal, kept[-1], row)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _worse(signal: Signal, one: Event, other: Event) -> Event:
+    flags = one.flags | other.flags | {"tie"}
+    if signal.kind == "category":
+        pick = max if signal.worse == "last" else min
+        worse = pick(one, other, key=lambda row: signal.categories.index(row.word))
+        return worse._replace(flags=flags)
+    assert one.low is not None and one.high is not None and other.low is not None and other.high is not None
+    if signal.worse == "high":
+        low, high = max(one.low, other.low), max(one.high, other.high)
+    elif signal.worse == "low":
+        low, high = min(one.low, other.low), min(one.high, other.high)
+    else:
+        low, high = min(one.low, other.low), max(one.high, other.high)
+    base = other if (other.low, other.high) == (low, high) else one
+    return base._replace(low=low, high=high, flags=flags)
+
+
+def _same_dose(one: Event, other: Event) -> bool:
+    return not one.rate and not other.rate and (one.low, one.high, one.route) == (other.low, other.high, other.route)

@@ -1,0 +1,121 @@
+"""The reference engine: slow, in plain Python, and obviously right. Every faster engine is proven equal to it."""
+
+from collections.abc import Sequence
+
+from cytovigil.engine.concordance import concordance
+from cytovigil.engine.episodes import Episode, find_episodes
+from cytovigil.engine.episodic import episodic
+from cytovigil.engine.measures import MEASURES
+from cytovigil.engine.moment import moment
+from cytovigil.engine.record import Record
+from cytovigil.engine.rows import assemble_timeline, daily_rows, episode_rows, summary
+from cytovigil.engine.track import Track
+from cytovigil.engine.verdicts import Verdict
+from cytovigil.logic.facts import Fact
+from cytovigil.logic.scale import EpisodicCourse, Scale
+from cytovigil.model.events import Course, Event, Patient
+from cytovigil.model.results import Graded, ScaleSummary
+from cytovigil.model.settings import Settings
+from cytovigil.model.vocabulary import signals
+
+UNKNOWN_CAUSES = ("", "unknown")
+DEATH_GRADE = 5
+
+
+def grade_course(
+    course: Course, scales: Sequence[Scale], settings: Settings, as_of: int | None = None
+) -> list[Graded]:
+    """Grade one patient: one result an infusion. `as_of` is in seconds UTC; rows known later do not count."""
+    infusions = sorted(course.infusions, key=lambda patient: (patient.infusion_time, patient.infusion))
+    found = []
+    for index, patient in enumerate(infusions):
+        following = infusions[index + 1].infusion_time if index + 1 < len(infusions) else None
+        found.append(_grade_infusion(patient, course.events, scales, settings, as_of, following))
+    return found
+
+
+def _grade_infusion(
+    patient: Patient,
+    events: Sequence[Event],
+    scales: Sequence[Scale],
+    settings: Settings,
+    as_of: int | None,
+    following: int | None,
+) -> Graded:
+    record = Record(patient, events, settings, as_of)
+    charted = Record(patient, events, settings, as_of, attributed=False) if record.has_attributions() else None
+    timeline, daily, episodes, agreements = [], [], [], []
+    summaries: dict[str, ScaleSummary] = {}
+    for scale in scales:
+        end = graded_until(record, scale, following)
+        verdicts = grade_scale(record, scale, end)
+        as_charted = grade_scale(charted, scale, end) if charted is not None else verdicts
+        found = find_episodes(record, scale, verdicts)
+        rows = assemble_timeline(record, scale, verdicts, as_charted)
+        timeline += rows
+        daily += daily_rows(record, scale, rows)
+        episodes += episode_rows(record, scale, found, rows)
+        summaries[scale.id] = summary(record, rows)
+        agreements += concordance(record, scale, rows)
+    return Graded(
+        patient.patient_id,
+        patient.infusion,
+        tuple(timeline),
+        tuple(daily),
+        tuple(episodes),
+        summaries,
+        tuple(agreements),
+        tuple(record.notes),
+    )
+
+
+def grade_scale(record: Record, scale: Scale, end: int) -> list[Verdict]:
+    """Verdicts of one scale from the infusion to `end`, and at death its grade 5."""
+    if end <= record.start:
+        return []
+    tracks = fact_tracks(record, scale)
+    course = episodic if isinstance(scale.course, EpisodicCourse) else moment
+    verdicts = list(course(record, scale, tracks, end))
+    return verdicts + _death(record, scale, verdicts, end)
+
+
+def fact_tracks(record: Record, scale: Scale) -> dict[str, Track[Fact]]:
+    """The facts of a scale's fields over time."""
+    return {field.name: MEASURES[field.measure](record, field) for field in scale.fields}
+
+
+def graded_until(record: Record, scale: Scale, following: int | None) -> int:
+    """The earliest of death, as-of, the next infusion and the last follow-up; else what the last event still tells."""
+    limits = [record.as_of, following, record.patient.last_followup, death_of(record)[0]]
+    longest = max((signals()[name].valid_s or 0 for name in scale.signals), default=0)
+    if record.as_of is None:
+        limits.append(record.start if record.last_event is None else record.last_event + longest)
+    return min(limit for limit in limits if limit is not None)
+
+
+def death_of(record: Record) -> tuple[int | None, str]:
+    """Time and cause of death: an event goes before the patient's column."""
+    rows = record.rows("death")
+    if rows:
+        return rows[0].time, rows[0].word
+    return record.patient.death_time, record.patient.death_cause
+
+
+def _death(record: Record, scale: Scale, verdicts: list[Verdict], end: int) -> list[Verdict]:
+    time, cause = death_of(record)
+    if time is None or time != end:
+        return []
+    last = verdicts[-1]
+    grades: tuple[int, int] | None = None
+    if cause == scale.death_cause:
+        grades = DEATH_GRADE, DEATH_GRADE
+    elif cause in UNKNOWN_CAUSES and _severe(find_episodes(record, scale, verdicts)):
+        grades = DEATH_GRADE - 1, DEATH_GRADE
+    if grades is None:
+        return []
+    missing = frozenset({"death"}) if grades[0] < grades[1] else frozenset()
+    return [Verdict(time, time, *grades, True, missing, record.patient.flags, last.states)]
+
+
+def _severe(episodes: list[Episode]) -> bool:
+    return any(one.ongoing and max((v.low or 0 for v in one.verdicts), default=0) >= 3 for one in episodes)

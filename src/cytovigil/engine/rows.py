@@ -1,0 +1,158 @@
+"""Rows of the output tables from verdicts (semantics 8)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from cytovigil.engine.episodes import Episode
+from cytovigil.engine.record import Record, is_systemic
+from cytovigil.engine.verdicts import Verdict
+from cytovigil.logic.scale import Scale
+from cytovigil.model.results import DailyRow, EpisodeRow, ScaleSummary, TimelineRow
+from cytovigil.model.times import DAY, HOUR, day_of, start_of_day
+from cytovigil.model.vocabulary import drugs_of
+
+Grades = tuple[int | None, int | None]
+
+
+def assemble_timeline(
+    record: Record, scale: Scale, verdicts: Sequence[Verdict], as_charted: Sequence[Verdict]
+) -> list[TimelineRow]:
+    """One row for each stretch in which no column changes."""
+    charted = [(v.start, (v.low, v.high)) for v in as_charted]
+    rows: list[TimelineRow] = []
+    place = 0
+    for verdict in verdicts:
+        cuts = [verdict.start, *(t for t, _ in charted if verdict.start < t < verdict.end), verdict.end]
+        for start, end in [(verdict.start, verdict.end)] if len(cuts) == 2 else pairwise(cuts):
+            while place + 1 < len(charted) and charted[place + 1][0] <= start:
+                place += 1
+            _append(rows, _row(record, scale, verdict, start, end, charted[place][1]))
+    return rows
+
+
+def _row(record: Record, scale: Scale, v: Verdict, start: int, end: int, charted: Grades) -> TimelineRow:
+    missing, flags = tuple(sorted(v.missing)), tuple(sorted(v.flags))
+    key = record.patient.patient_id, record.patient.infusion, scale.id
+    return TimelineRow(*key, start, end, v.low, v.high, *charted, missing, False, flags)
+
+
+def _append(rows: list[TimelineRow], row: TimelineRow) -> None:
+    if rows and rows[-1].end == row.start < row.end and rows[-1][5:] == row[5:]:
+        rows[-1] = rows[-1]._replace(end=row.end)
+    else:
+        rows.append(row)
+
+
+def counting(record: Record, rows: Sequence[TimelineRow]) -> list[bool]:
+    """For each row whether its high counts: an uncertain stretch shorter than 1 h does not."""
+    shortest = int(record.settings.short_stretch_h * HOUR)
+    counts = [True] * len(rows)
+    begin = 0
+    for index, row in enumerate([*rows, None]):
+        uncertain = row is not None and row.low is not None and row.low != row.high and row.start < row.end
+        if uncertain:
+            continue
+        if begin < index and rows[index - 1].end - rows[begin].start < shortest:
+            counts[begin:index] = [False] * (index - begin)
+        begin = index + 1
+    return counts
+
+
+def worst_of(rows: Sequence[TimelineRow], counts: Sequence[bool]) -> Grades:
+    """The highest low, and the highest high of the stretches that count; null where nothing is graded."""
+    graded = [(row, count) for row, count in zip(rows, counts, strict=True) if row.low is not None and row.high is not None]
+    if not graded:
+        return None, None
+    low = max(row.low or 0 for row, _ in graded)
+    counted = [row for row, count in graded if count] or [row for row, _ in graded]
+    return low, max(low, *(row.high or 0 for row in counted))
+
+
+def daily_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[DailyRow]:
+    """Calendar days at the site, clipped to the graded time; only days with graded time."""
+    if not rows:
+        return []
+    zone = record.settings.zone
+    counts = counting(record, rows)
+    first = day_of(record.start, zone)
+    day, last = first, day_of(rows[-1].end, zone)
+    found = []
+    while day <= last:
+        begin, finish = start_of_day(day, zone), start_of_day(day + timedelta(days=1), zone)
+        inside = [i for i, row in enumerate(rows) if _overlaps(row, begin, finish)]
+        low, high = worst_of([rows[i] for i in inside], [counts[i] for i in inside])
+        if low is not None and high is not None:
+            unobserved = _unobserved_h((rows[i] for i in inside), begin, finish)
+            key = record.patient.patient_id, record.patient.infusion, scale.id
+            found.append(DailyRow(*key, (day - first).days, day.isoformat(), low, high, unobserved))
+        day += timedelta(days=1)
+    return found
+
+
+def _overlaps(row: TimelineRow, begin: int, finish: int) -> bool:
+    return row.start < finish and (row.end > begin or row.start == row.end >= begin)
+
+
+def _unobserved_h(rows: Iterable[TimelineRow], begin: int, finish: int) -> float:
+    spans = (min(row.end, finish) - max(row.start, begin) for row in rows if "not_observed" in row.flags and "after_window" not in row.flags)
+    return round(sum(spans) / HOUR, 2)
+
+
+def summary(record: Record, rows: Sequence[TimelineRow]) -> ScaleSummary:
+    """Worst grades over the whole graded time."""
+    low, high = worst_of(rows, counting(record, rows))
+    return ScaleSummary(low, high, _unobserved_h(rows, -(10**12), 10**12))
+
+
+def episode_rows(
+    record: Record, scale: Scale, episodes: Sequence[Episode], rows: Sequence[TimelineRow]
+) -> list[EpisodeRow]:
+    """One row an episode, numbered from 1."""
+    counts = counting(record, rows)
+    return [_episode_row(record, scale, n, one, rows, counts) for n, one in enumerate(episodes, start=1)]
+
+
+def _episode_row(
+    record: Record, scale: Scale, number: int, one: Episode, rows: Sequence[TimelineRow], counts: Sequence[bool]
+) -> EpisodeRow:
+    until = one.end if one.end is not None else rows[-1].end
+    inside = [i for i, row in enumerate(rows) if row.start <= until and (row.end > one.onset or row.start == row.end) and (row.start < until or row.start == row.end)]
+    during, during_counts = [rows[i] for i in inside], [counts[i] for i in inside]
+    low, high = worst_of(during, during_counts)
+    as_charted = [row._replace(low=row.charted_low, high=row.charted_high) for row in during]
+    peak_time = next((max(row.start, one.onset) for row in during if row.low == low and low is not None), None)
+    flags = {flag for row in during for flag in row.flags} - {"not_observed", "after_window"}
+    unobserved = _unobserved_h(during, one.onset, until)
+    if unobserved > 0:
+        flags.add("unobserved_in_episode")
+    zone = record.settings.zone
+    return EpisodeRow(
+        record.patient.patient_id,
+        record.patient.infusion,
+        scale.id,
+        number,
+        one.onset,
+        one.end,
+        one.confirmed,
+        one.ongoing,
+        peak_time,
+        low,
+        high,
+        *worst_of(as_charted, counting(record, as_charted)),
+        (day_of(one.onset, zone) - day_of(record.start, zone)).days,
+        None if one.end is None else round((one.end - one.onset) / DAY, 2),
+        _treatments(record, scale, one.onset, until),
+        unobserved,
+        tuple(sorted(flags)),
+    )
+
+
+def _treatments(record: Record, scale: Scale, onset: int, until: int) -> tuple[str, ...]:
+    since = onset - int(record.settings.treated_before_onset_h * HOUR)
+    given = (
+        drug
+        for drug in drugs_of(*scale.treatments)
+        if any(row.time <= until and max(row.end or 0, row.time) >= since and is_systemic(row) for row in record.rows(drug))
+    )
+    return tuple(sorted(given))

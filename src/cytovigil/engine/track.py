@@ -1,0 +1,51 @@
+"""Tracks: a fact over time, constant between its changes."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from cytovigil.engine.record import Record
+from cytovigil.logic.facts import Fact
+
+T = TypeVar("T")
+BEGINNING = -(10**12)
+
+
+class Track(Generic[T]):
+    """Values from `times[i]` until `times[i + 1]`; the first time is the beginning of time."""
+
+    __slots__ = ("times", "values")
+
+    def __init__(self, times: list[int], values: list[T]) -> None:
+        """Times rise and the first is BEGINNING."""
+        self.times, self.values = times, values
+
+    def at(self, t: int) -> T:
+        """The value at t."""
+        return self.values[bisect_right(self.times, t) - 1]
+
+
+def assemble(changes: Iterable[int], at: Callable[[int], T], same: Callable[[T, T], bool] | None = None) -> Track[T]:
+    """A track from a function of time and all moments at which it may change."""
+    times, values = [BEGINNING], [at(BEGINNING)]
+    for t in sorted(set(changes)):
+        value = at(t)
+        if not (same(value, values[-1]) if same else value == values[-1]):
+            times.append(t)
+            values.append(value)
+    return Track(times, values)
+
+
+def facts(record: Record, changes: Iterable[int], at: Callable[[int], Fact]) -> Track[Fact]:
+    """A track of facts. Flags of the rows used are added; rows alone make no change, except in a fine record."""
+
+    def flagged(t: int) -> Fact:
+        fact = at(t)
+        extra = frozenset().union(*(row.flags for row in fact.because)) if fact.because else None
+        return fact._replace(flags=fact.flags | extra) if extra else fact
+
+    return assemble(changes, flagged, None if record.fine else _alike)
+
+
+def _alike(one: Fact, other: Fact) -> bool:
+    return one[:3] == other[:3]

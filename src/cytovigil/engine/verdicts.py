@@ -1,0 +1,60 @@
+"""A verdict: what one scale says over one stretch of time, before it becomes a row."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cytovigil.logic.conditions import Condition, field_of, holds
+from cytovigil.logic.facts import Fact
+from cytovigil.logic.ladder import Range, worst
+from cytovigil.logic.scale import Scale
+
+Sets = Mapping[str, frozenset[Any]]
+Facts = Mapping[str, Fact]
+
+
+class Verdict(NamedTuple):
+    """Grades (null: none can be given), whether the scale is observed, signals to chart, flags, states of the course."""
+
+    start: int
+    end: int
+    low: int | None
+    high: int | None
+    observed: bool
+    missing: frozenset[str]
+    flags: frozenset[str]
+    states: frozenset[str] = frozenset()
+
+
+def sets_of(facts: Facts) -> dict[str, frozenset[Any]]:
+    """The possible values of each field."""
+    return {name: fact.values for name, fact in facts.items()}
+
+
+def flags_of(facts: Facts) -> frozenset[str]:
+    """All flags of the facts."""
+    return frozenset().union(*(fact.flags for fact in facts.values()))
+
+
+def range_of(scale: Scale, sets: Sets) -> Range:
+    """The worst of the scale's domains, on sets of possible values."""
+    return worst([ladder.range_of(tuple(sets[name] for name in ladder.names)) for ladder in scale.worst_of])
+
+
+def to_chart(scale: Scale, facts: Facts, sets: Sets) -> frozenset[str]:
+    """Signals of the fields of which some value alone would narrow the range of the scale."""
+    keys = [tuple(sets[name] for name in ladder.names) for ladder in scale.worst_of]
+    ranges = [ladder.range_of(key) for ladder, key in zip(scale.worst_of, keys, strict=True)]
+    whole = worst(ranges)
+    found: set[str] = set()
+    for index, (ladder, key) in enumerate(zip(scale.worst_of, keys, strict=True)):
+        others = ranges[:index] + ranges[index + 1 :]
+        for name, settled in ladder.settled(key):
+            if any(worst([*others, one]) != whole for one in settled):
+                found |= facts[name].missing
+    return frozenset(found)
+
+
+def surely(condition: Condition, facts: Facts) -> bool:
+    """True where a condition on one field holds for all its possible values."""
+    name = field_of(condition).name
+    return all(holds(condition, {name: value}) for value in facts[name].values)

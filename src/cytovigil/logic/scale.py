@@ -1,0 +1,106 @@
+"""A scale is a course and the worst of its domains, as in the published table: one column a domain, one row a grade."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from cytovigil.logic.conditions import Condition, Field, field_of
+from cytovigil.logic.ladder import Citation, Ladder
+
+
+@dataclass(frozen=True, eq=False)
+class Move:
+    """A branch in state `start` goes to `to` where `when` holds; at one instant moves follow one another."""
+
+    start: str
+    when: Condition
+    to: str
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class Expiry:
+    """A branch in state `start` goes to `to` when `setting` (hours or days) is over since a sign was last present."""
+
+    start: str
+    setting: str
+    to: str
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a branch in one of `states` is graded where `when` holds; the first that applies.
+
+    `grade`: null, zero, worst (of the domains), at_least_one (worst, not below 1), zero_or_worst (a range).
+    """
+
+    states: tuple[str, ...]
+    when: Condition | None
+    grade: str
+    says: str
+    flag: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class EpisodicCourse:
+    """The course of CRS: states, moves and outcomes. `signs` are conditions on one field each, domains' fields."""
+
+    states: tuple[str, ...]
+    lasting: tuple[str, ...]
+    active: tuple[str, ...]
+    moves: tuple[Move, ...]
+    expiries: tuple[Expiry, ...]
+    outcomes: tuple[Outcome, ...]
+    unobserved: tuple[tuple[str, str], ...]
+    fever: Field
+    signs: tuple[Condition, ...]
+    recorded: str
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class MomentCourse:
+    """The course of ICANS: each moment is graded by itself, inside a window; under sedation the low is held."""
+
+    recorded: str  # the signal with which a clinician charts this grade
+    sedation: Field
+    ventilation: Field
+    assessments: tuple[Field, ...]
+    hidden: tuple[Field, ...]  # fields that cannot be assessed under sedation
+    signs: tuple[Condition, ...]
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """A published scale. Raises ValueError at import where two domains share a field."""
+
+    id: str
+    version: str
+    title: str
+    source: Citation
+    course: EpisodicCourse | MomentCourse
+    worst_of: tuple[Ladder, ...]
+    death_cause: str
+    treatments: tuple[str, ...]  # drug classes listed with an episode
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse domains that share a field: the worst of ranges would not be exact."""
+        names = [field.name for ladder in self.worst_of for field in ladder.fields]
+        if shared := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"scale '{self.id}': domains share {', '.join(shared)}")
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields: of the domains, and of the course."""
+        found = {field.name: field for ladder in self.worst_of for field in ladder.fields}
+        course = self.course
+        extra = [course.fever] if isinstance(course, EpisodicCourse) else [course.sedation, course.ventilation]
+        found |= {field.name: field for field in [*extra, *map(field_of, course.signs)]}
+        return tuple(found.values())
+
+    @cached_property
+    def signals(self) -> tuple[str, ...]:
+        """Signals whose charting the scale rests on, sorted."""
+        return tuple(sorted({signal for field in self.fields for signal in field.signals}))

@@ -1,0 +1,71 @@
+"""Events: what was charted, once, in canonical steps; and the patients they belong to."""
+
+from typing import NamedTuple
+
+from cytovigil.model.vocabulary import SYSTEMIC
+
+
+class Event(NamedTuple):
+    """One charted row, ready for the engine.
+
+    `low`..`high` is the set of possible values of a number, or of a dose or rate, in the signal's smallest steps;
+    both None: given, amount unknown (drugs only). `word` is the category, and of a drug row that stopped: "stopped".
+    `rate` tells an infusion from a dose. `ref_low`, `ref_high` are steps too. Times are whole seconds UTC.
+    """
+
+    patient_id: str
+    time: int
+    signal: str
+    low: int | None = None
+    high: int | None = None
+    word: str = ""
+    rate: bool = False
+    end: int | None = None
+    recorded_at: int | None = None
+    source_id: str = ""
+    recorded_by: str = ""
+    route: str = SYSTEMIC
+    text: str = ""
+    ref_low: int | None = None
+    ref_high: int | None = None
+    shown: str = ""  # value and unit as reported
+    flags: frozenset[str] = frozenset()  # time_assumed, tie
+
+    @property
+    def known_at(self) -> int:
+        """When the row became known: `recorded_at`, else its own time."""
+        return self.time if self.recorded_at is None else self.recorded_at
+
+
+class Patient(NamedTuple):
+    """One infusion of one patient. Ages in completed years at infusion; times in whole seconds UTC."""
+
+    patient_id: str
+    infusion_time: int
+    infusion: int = 1
+    product: str = ""
+    disease: str = ""
+    age_years: int | None = None
+    sex: str = "unknown"
+    weight_kg: float | None = None
+    height_cm: float | None = None
+    cell_dose: float | None = None
+    lymphodepletion_start: int | None = None
+    leukapheresis_date: int | None = None
+    marrow_blasts_percent: float | None = None
+    baseline_ice: int | None = None
+    baseline_capd: int | None = None
+    baseline_oxygen: str = ""  # a device, or a device and its flow in L/min: "nasal_cannula 2"
+    last_followup: int | None = None
+    death_time: int | None = None
+    death_cause: str = ""
+    progression_date: int | None = None
+    next_therapy_date: int | None = None
+    flags: frozenset[str] = frozenset()  # time_assumed, when the infusion has a date only
+
+
+class Course(NamedTuple):
+    """Everything known of one patient: infusions in order of time, and events in any order."""
+
+    infusions: tuple[Patient, ...]
+    events: tuple[Event, ...]

@@ -1,0 +1,124 @@
+"""Every hour and limit that no paper gives: our reading, in one table, changed by the site's file (TOML).
+
+Each entry is printed with the grade that used it. Hours are hours, days are calendar days, limits carry their unit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_ZONE = "Europe/Amsterdam"
+
+
+def _reading(value: float, says: str, at_most: float = 100_000) -> Any:
+    return field(default=value, metadata={"says": says, "at_most": at_most})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The site's settings. Field metadata `says` holds the sentence that is printed."""
+
+    zone_name: str = field(default=DEFAULT_ZONE, metadata={"says": "time zone of the site"})
+    fever_cel: float = _reading(38.0, "fever is a temperature at or above this, in degrees Celsius", 45)
+    fever_window_h: float = _reading(24, "a fever counts this many hours")
+    systolic_adult_mmhg: float = _reading(90, "systolic pressure below this is hypotension from 10 years", 200)
+    systolic_infant_mmhg: float = _reading(70, "systolic pressure below this is hypotension under 1 year", 200)
+    systolic_per_year_mmhg: float = _reading(2, "added to the infant's limit per completed year, at 1 to 9 years", 20)
+    mean_adult_mmhg: float = _reading(65, "mean pressure alone: below this is hypotension from 10 years", 200)
+    fluid_bolus_h: float = _reading(6, "a fluid bolus is hypotension this many hours")
+    spo2_percent: float = _reading(90, "saturation below this is hypoxia", 100)
+    low_flow_l_min: float = _reading(6, "a cannula up to this flow, in L/min, is low flow", 80)
+    finding_unknown_h: float = _reading(48, "after a positive finding expires the signal is unknown this many hours")
+    infusion_valid_h: float = _reading(12, "an infusion runs this many hours after its last row")
+    infusion_unknown_h: float = _reading(48, "from then, until this many hours after its last row, it is unknown")
+    sedative_tail_h: float = _reading(6, "sedation lasts this many hours after a sedative's infusion")
+    midazolam_tail_h: float = _reading(12, "sedation lasts this many hours after a midazolam infusion")
+    baseline_oxygen_days: float = _reading(7, "oxygen charted in this many days before infusion is the baseline")
+    baseline_laboratory_days: float = _reading(14, "else the last value in this many days before infusion is the baseline")
+    airway_window_h: float = _reading(6, "hours looked back for a reason to protect the airway, and for hypoxia")
+    airway_spo2_percent: float = _reading(92, "saturation below this before it speaks for hypoxia", 100)
+    extubation_h: float = _reading(24, "support in this many hours after extubation may be routine")
+    crs_window_days: float = _reading(30, "CRS can begin until this day after infusion")
+    crs_late_days: float = _reading(15, "CRS that begins from this day is flagged late_onset")
+    crs_reopen_h: float = _reading(48, "a sign within this many hours reopens the CRS episode")
+    treated_before_onset_h: float = _reading(1, "a treatment this many hours before the first fever belongs to the episode")
+    masked_after_episode_days: float = _reading(7, "fever may be hidden this many days after a treated episode")
+    mask_antipyretic_h: float = _reading(8, "an antipyretic may hide fever this many hours")
+    mask_dexamethasone_h: float = _reading(48, "dexamethasone may hide fever this many hours")
+    mask_corticosteroid_h: float = _reading(24, "another corticosteroid may hide fever this many hours")
+    mask_anticytokine_h: float = _reading(24, "anakinra and other anticytokines may hide fever this many hours")
+    mask_antibody_h: float = _reading(168, "tocilizumab and siltuximab may hide fever this many hours")
+    low_dose_prednisolone_mg: float = _reading(10, "up to this much prednisolone a day a corticosteroid neither treats nor masks")
+    attribution_h: float = _reading(72, "an attribution without an end holds at most this many hours")
+    assessment_min: float = _reading(30, "rows within this many minutes are one ICE or CAPD assessment")
+    assessment_wait_min: float = _reading(10, "an incomplete assessment counts this many minutes after its first row")
+    assessment_due_h: float = _reading(12, "an ICE or CAPD older than this many hours is due")
+    seizure_h: float = _reading(24, "a seizure counts until this many hours after it ended")
+    sedation_hold_h: float = _reading(72, "a grade is held under sedation at most this many hours")
+    icans_window_days: float = _reading(60, "ICANS is graded until this day after infusion")
+    icans_end_h: float = _reading(24, "ICANS ends when grade 0 is known for this many hours")
+    icans_reopen_h: float = _reading(48, "ICANS within this many hours reopens the episode")
+    capd_below_years: float = _reading(12, "CAPD is used below this age in completed years, ICE from it", 100)
+    short_stretch_h: float = _reading(1, "a shorter uncertain stretch does not count for the highest grade of a day")
+    upper_limits: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({}),
+        metadata={"says": "the site's upper limits of normal, by signal, in the signal's canonical unit"},
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.zone_name)
+
+    def changed(self) -> dict[str, Any]:
+        """The settings that differ from the shipped ones, for the manifest."""
+        ours, shipped = asdict_plain(self), asdict_plain(Settings())
+        return {name: value for name, value in ours.items() if value != shipped[name]}
+
+
+def asdict_plain(settings: Settings) -> dict[str, Any]:
+    """Settings as plain values, in the order of the table."""
+    return {f.name: dict(v) if isinstance(v := getattr(settings, f.name), Mapping) else v for f in fields(settings)}
+
+
+def says(name: str) -> str:
+    """The sentence of one setting."""
+    return next(f.metadata["says"] for f in fields(Settings) if f.name == name)
+
+
+def from_site(values: Mapping[str, Any]) -> Settings:
+    """Settings from a site's file. Raises ValueError with one clear sentence on an unknown name or a bad value."""
+    known = {f.name: f for f in fields(Settings)}
+    for name, value in values.items():
+        if name not in known:
+            raise ValueError(f"unknown setting '{name}': known are {', '.join(known)}")
+        if name == "zone_name":
+            _check_zone(value)
+        elif name == "upper_limits":
+            _check_limits(value)
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"setting '{name}' must be a number, not {value!r}")
+        elif not 0 < value <= known[name].metadata["at_most"]:
+            raise ValueError(f"setting '{name}' must be above 0 and at most {known[name].metadata['at_most']}, not {value}")
+    settings = replace(Settings(), **values)
+    if settings.infusion_unknown_h < settings.infusion_valid_h:
+        raise ValueError("setting 'infusion_unknown_h' must not be below 'infusion_valid_h'")
+    return settings
+
+
+def _check_zone(value: object) -> None:
+    try:
+        ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"setting 'zone_name': '{value}' is not a time zone; write for example Europe/Amsterdam") from error
+
+
+def _check_limits(value: object) -> None:
+    allowed = ("creatinine", "bilirubin", "ast", "alt")
+    if not isinstance(value, Mapping) or not set(value) <= set(allowed):
+        raise ValueError(f"setting 'upper_limits' must be a table with some of {', '.join(allowed)}")
+    for name, limit in value.items():
+        if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
+            raise ValueError(f"setting 'upper_limits.{name}' must be a number above 0, not {limit!r}")
