@@ -13,7 +13,7 @@ def concordance(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> li
     for charted in record.rows(scale.course.recorded):
         if not _same_scale(charted.text, scale):
             continue
-        row = next((r for r in rows if r.start <= charted.time < r.end), None)
+        row = next((r for r in rows if r.start <= charted.time < r.end or r.start == r.end == charted.time), None)
         if row is None:
             continue
         recorded = int(charted.word)
@@ -35,7 +35,8 @@ def _reason(row: TimelineRow, recorded: int, agrees: bool | None) -> str:
     if row.low is None or row.high is None:
         return "not graded: " + ", ".join(row.flags)
     if agrees:
-        return "" if row.low == row.high else "inside the range; to narrow it chart " + ", ".join(row.missing or ("nothing",))
+        narrow = "; to narrow it chart " + ", ".join(row.missing) if row.missing else ""
+        return "" if row.low == row.high else "inside the range" + narrow
     side = "above" if recorded > row.high else "below"
     reason = f"recorded {recorded} is {side} the derived {row.low}..{row.high}"
     if row.charted_low is not None and row.charted_high is not None and row.charted_low <= recorded <= row.charted_high:

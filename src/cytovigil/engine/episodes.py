@@ -1,5 +1,6 @@
 """Episodes: from the verdicts of a scale (semantics 4 and 5)."""
 
+from itertools import groupby
 from typing import NamedTuple
 
 from cytovigil.engine.record import Record
@@ -30,56 +31,40 @@ def find_episodes(record: Record, scale: Scale, verdicts: list[Verdict]) -> list
 
 
 def _by_states(course: EpisodicCourse, verdicts: list[Verdict]) -> list[Episode]:
-    found: list[Episode] = []
-    run: list[Verdict] = []
-    for verdict in verdicts:
-        lasting = bool(verdict.states & set(course.lasting))
-        if lasting and run and "open" in verdict.states and not run[-1].states & set(course.lasting):
-            lasting = True
-        if lasting:
-            run.append(verdict)
-        elif run:
-            found.append(_episode(course, run, confirmed=verdict.start))
-            run = []
-    if run:
-        found.append(_episode(course, run, confirmed=None))
+    found = []
+    for onset, group in groupby(verdicts, key=lambda verdict: verdict.onset):
+        if onset is None:
+            continue
+        run = list(group)
+        last = max(index for index, verdict in enumerate(run) if verdict.states & set(course.active))
+        over = run[-1] is not verdicts[-1]
+        end = run[last].end if over or run[last] is not run[-1] else None
+        found.append(Episode(onset, end, run[-1].end if over else None, tuple(run[: last + 1])))
     return found
-
-
-def _episode(course: EpisodicCourse, run: list[Verdict], confirmed: int | None) -> Episode:
-    last = max((i for i, v in enumerate(run) if v.states & set(course.active)), default=0)
-    ended = confirmed is not None or last + 1 < len(run)
-    present = run[: last + 1]
-    return Episode(run[0].start, present[-1].end if ended else None, confirmed, tuple(present))
 
 
 def _by_grades(record: Record, verdicts: list[Verdict]) -> list[Episode]:
     """Opens when low is 1 or more; ends when 0 is known for 24 h; reopens within 48 h of that end."""
-    settled, reopens = (int(h * HOUR) for h in (record.settings.icans_end_h, record.settings.icans_reopen_h))
-    found: list[Episode] = []
-    run: list[Verdict] = []
-    ended: int | None = None  # since when 0 is known, where that has lasted long enough
-    zero_since: int | None = None
-    for verdict in verdicts:
-        ill = verdict.low is not None and verdict.low >= 1
-        zero_since = None if verdict.high != 0 else verdict.start if zero_since is None else zero_since
-        if run and ended is not None and verdict.end > ended + reopens and not (ill and verdict.start < ended + reopens):
-            found.append(_closed(run, ended, ended + reopens))
-            run, ended = [], None
-        if ill:
-            ended = None
-        if run or ill:
-            run.append(verdict)
-        if run and ended is None and zero_since is not None and verdict.end >= zero_since + settled:
-            ended = zero_since
-            if verdict.end >= ended + reopens:
-                found.append(_closed(run, ended, ended + reopens))
-                run, ended = [], None
-    if run:
-        found.append(_closed(run, ended, None))
+    reopens = int(record.settings.icans_reopen_h * HOUR)
+    ill = [verdict.start for verdict in verdicts if verdict.low is not None and verdict.low >= 1]
+    rests = _rests(verdicts, int(record.settings.icans_end_h * HOUR))
+    found = []
+    while ill:
+        onset = ill[0]
+        ends = (rest for rest in rests if rest > onset and not any(rest <= t < rest + reopens for t in ill))
+        end = next(ends, None)
+        confirmed = end + reopens if end is not None and end + reopens < verdicts[-1].end else None
+        inside = (v for v in verdicts if v.start >= onset and (end is None or v.start < end))
+        found.append(Episode(onset, end, confirmed, tuple(inside)))
+        ill = [t for t in ill if end is not None and t >= end + reopens]
     return found
 
 
-def _closed(run: list[Verdict], end: int | None, confirmed: int | None) -> Episode:
-    inside = tuple(v for v in run if end is None or v.start < end)
-    return Episode(run[0].start, end, confirmed, inside)
+def _rests(verdicts: list[Verdict], least: int) -> list[int]:
+    """Beginnings of the stretches in which 0 is known for at least so many seconds."""
+    found = []
+    for high, group in groupby(verdicts, key=lambda verdict: verdict.high):
+        stretch = list(group)
+        if high == 0 and stretch[-1].end - stretch[0].start >= least:
+            found.append(stretch[0].start)
+    return found

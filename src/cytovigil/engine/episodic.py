@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
-from cytovigil.engine.measures.drugs import Given, treating
+from cytovigil.engine.measures.drugs import treating
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.segments import Segment, segments
 from cytovigil.engine.track import Track
@@ -17,7 +17,11 @@ from cytovigil.model.times import DAY, HOUR
 
 NULL_FLAG = "after_window"
 CULTURE = "culture"
-Branch = tuple[str, int]  # state, and when a sign was last present
+RUNNING = "vasopressors"
+NEVER = 10**12
+# What is followed while nobody looks: a treatment, and nothing else.
+UNOBSERVED = {"counted_fever": False, "fever": True, "sign": False, "masked": False, "may_begin": False}
+Branch = tuple[str, int]  # state, and when a sign last came or went
 Gate = dict[str, bool]
 
 
@@ -35,7 +39,7 @@ def episodic(record: Record, scale: Scale, tracks: dict[str, Track[Fact]], end: 
     course = scale.course
     assert isinstance(course, EpisodicCourse)
     walk = _Walk(record, scale, course)
-    for segment in segments(tracks, record.start, end, walk.cuts):
+    for segment in segments(tracks, record.start, end, walk.cuts()):
         yield from walk.through(segment)
 
 
@@ -48,14 +52,15 @@ class _Walk:
         self.onset: int | None = None
         self.given = treating(record)
         self.closes = _closes(record)
-        self.late = record.day_after(record.settings.crs_late_days), record.day_after(record.settings.crs_window_days + 1)
+        days = record.settings.crs_late_days, record.settings.crs_window_days + 1
+        self.late_from, self.late_until = map(record.day_after, days)
         self.recorded = [row for row in record.rows(course.recorded) if row.word != "0"]
         self.charting = _spans(record, scale.signals)
         self.cultures = [row for row in record.rows(CULTURE) if row.word == "positive"]
-        self.cuts = self._cuts()
         self.paths: dict[tuple[Any, ...], list[Path]] = {}
 
-    def _cuts(self) -> set[int]:
+    def cuts(self) -> set[int]:
+        """Moments besides changes of facts at which a verdict may change."""
         cuts = {self.closes} | {edge for span in self.charting for edge in span}
         for given in self.given:
             cuts |= {given.time, given.masks_until}
@@ -68,47 +73,51 @@ class _Walk:
         start = segment.start
         while start < segment.end:
             self._expire(start)
-            end = min([segment.end, *(t for t in map(self._expiry, self.branches) if start < t)])
-            yield self._judge(start, end, segment.facts)
+            verdict = self._judge(start, segment.facts)
+            end = min([segment.end, *map(self._expiry, self.branches)])
+            yield verdict._replace(end=end)
             start = end
 
     def _expiry(self, branch: Branch) -> int:
         for rule in self.course.expiries:
             if rule.start == branch[0]:
                 unit = DAY if rule.setting.endswith("_days") else HOUR
-                return branch[1] + int(getattr(self.record.settings, rule.setting) * unit)
-        return 10**12
+                return branch[1] + max(1, int(getattr(self.record.settings, rule.setting) * unit))
+        return NEVER
 
     def _expire(self, t: int) -> None:
         targets = {rule.start: rule.to for rule in self.course.expiries}
         while expired := {branch for branch in self.branches if self._expiry(branch) <= t}:
             self.branches = (self.branches - expired) | {(targets[state], entry) for state, entry in expired}
-
-    def _judge(self, t: int, end: int, facts: Facts) -> Verdict:
-        observed = self._observed(t, facts)
-        if observed:
-            paths = {branch: self._paths(branch[0], t, facts) for branch in self.branches}
-            verdict = self._graded(t, end, facts, [path for found in paths.values() for path in found])
-            moved = {(path.state, entry if path.state == state else t) for (state, entry), found in paths.items() for path in found}
-        else:
-            moved = self._unobserved(t)
-            missing = frozenset().union(*(fact.missing for fact in facts.values()))
-            verdict = Verdict(t, end, None, None, False, missing, flags_of(facts) | {"not_observed"})
-            if not self._may_begin(t) and not any(state in self.course.lasting for state, _ in moved):
-                verdict = verdict._replace(flags=verdict.flags | {NULL_FLAG}, missing=frozenset())
-        self.branches = _pruned(moved)
-        states = frozenset(state for state, _ in self.branches)
-        if not states & set(self.course.lasting):
+        if not self._lasts():
             self.onset = None
-        elif self.onset is None:
-            self.onset = t
-        flags = verdict.flags | self._episode_flags() | self._culture(t) | self.record.patient.flags
-        return verdict._replace(states=states, flags=flags)
 
-    def _graded(self, t: int, end: int, facts: Facts, paths: list[Path]) -> Verdict:
+    def _lasts(self) -> bool:
+        return any(state in self.course.lasting for state, _ in self.branches)
+
+    def _judge(self, t: int, facts: Facts) -> Verdict:
+        if self._observed(t, facts):
+            paths = {branch: self._paths(branch[0], t, facts) for branch in self.branches}
+            self.branches = _pruned({self._led(b, path.state, t) for b, found in paths.items() for path in found})
+            verdict = self._graded(t, facts, [path for found in paths.values() for path in found])
+        else:
+            self.branches = _pruned(self._unobserved(t))
+            verdict = self._not_observed(t, facts)
+        if self._lasts() and self.onset is None:
+            self.onset = t
+        flags = verdict.flags | self._moment_flags(t) | self.record.patient.flags
+        states = frozenset(state for state, _ in self.branches)
+        return verdict._replace(states=states, flags=flags, onset=self.onset)
+
+    def _led(self, branch: Branch, state: str, t: int) -> Branch:
+        """The branch in its new state. Its time is kept unless a sign comes or goes."""
+        active = branch[0] in self.course.active, state in self.course.active
+        return state, branch[1] if branch[0] == state or not any(active) else t
+
+    def _graded(self, t: int, facts: Facts, paths: list[Path]) -> Verdict:
         ranges = [path.grades for path in paths if path.grades is not None]
         if not ranges:
-            return Verdict(t, end, None, None, True, frozenset(), flags_of(facts) | {NULL_FLAG})
+            return Verdict(t, t, None, None, True, frozenset(), flags_of(facts) | {NULL_FLAG})
         low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
         missing: frozenset[str] = frozenset()
         if low < high:
@@ -117,10 +126,19 @@ class _Walk:
             if all(by_fever) and any((min(r)[0], max(h for _, h in r)) != (low, high) for r in by_fever):
                 missing |= facts[self.course.fever.name].missing
         flags = {path.flag for path in paths if path.flag and path.grades is not None and path.grades[1] > 0}
-        return Verdict(t, end, low, high, True, missing, flags_of(facts) | flags)
+        return Verdict(t, t, low, high, True, missing, flags_of(facts) | flags)
+
+    def _not_observed(self, t: int, facts: Facts) -> Verdict:
+        flags = flags_of(facts) | {"not_observed"}
+        if not self._may_begin(t) and not self._lasts():
+            return Verdict(t, t, None, None, False, frozenset(), flags | {NULL_FLAG})
+        missing = frozenset().union(*(fact.missing for fact in facts.values()))
+        return Verdict(t, t, None, None, False, missing, flags)
 
     def _observed(self, t: int, facts: Facts) -> bool:
-        charted = any(start <= t < end for start, end in self.charting) or "vasopressors" in facts and min(facts["vasopressors"].values) > 0
+        charted = any(start <= t < end for start, end in self.charting) or (
+            RUNNING in facts and min(facts[RUNNING].values) > 0
+        )
         known = facts[self.course.fever.name].known or any(surely(sign, facts) for sign in self.course.signs)
         return charted and known
 
@@ -131,56 +149,45 @@ class _Walk:
         sets = {name: fact.values for name, fact in facts.items()}
         key = (state, treated, masked, may_begin, *sets.values())
         if key not in self.paths:
-            self.paths[key] = list(self._follow(state, sets, treated, masked, may_begin))
+            self.paths[key] = list(self._follow(state, sets, treated, {"masked": masked, "may_begin": may_begin}))
         return self.paths[key]
 
-    def _follow(self, state: str, sets: Sets, treated: frozenset[bool], masked: bool, may_begin: bool) -> Iterator[Path]:
+    def _follow(self, state: str, sets: Sets, treated: frozenset[bool], moment: Gate) -> Iterator[Path]:
         fevers = sets[self.course.fever.name]
-        for fever, treat, signs in product(fevers, treated, product(*(_parts(sign, sets) for sign in self.course.signs))):
-            gate = {
+        parts = [_parts(sign, sets) for sign in self.course.signs]
+        for fever, treat, signs in product(fevers, treated, product(*parts)):
+            gate = moment | {
                 "counted_fever": fevers == {True},
                 "fever": fever,
                 "sign": any(truth for truth, _, _ in signs),
                 "treating": treat,
-                "masked": masked,
-                "may_begin": may_begin,
             }
-            reached = self._move(state, gate)
+            reached = moved(self.course, state, gate)
             grades, flag = self._outcome(reached, gate, {**sets, **{name: kept for _, name, kept in signs}})
             yield Path(reached, fever, grades, flag)
-
-    def _move(self, state: str, gate: Gate) -> str:
-        while True:
-            move = next((m for m in self.course.moves if m.start == state and holds(m.when, gate)), None)
-            if move is None:
-                return state
-            state = move.to
 
     def _outcome(self, state: str, gate: Gate, sets: Sets) -> tuple[Range | None, str]:
         rule = next(o for o in self.course.outcomes if state in o.states and (o.when is None or holds(o.when, gate)))
         low, high = range_of(self.scale, sets)
-        match rule.grade:
-            case "null":
-                return None, rule.flag
-            case "zero":
-                return (0, 0), rule.flag
-            case "worst":
-                return (low, high), rule.flag
-            case "at_least_one":
-                return (max(1, low), max(1, high)), rule.flag
-        return (0, high), rule.flag
+        grades: dict[str, Range | None] = {
+            "null": None,
+            "zero": (0, 0),
+            "worst": (low, high),
+            "at_least_one": (max(1, low), max(1, high)),
+            "zero_or_worst": (0, high),
+        }
+        return grades[rule.grade], rule.flag
 
     def _unobserved(self, t: int) -> set[Branch]:
         """No branch opens or reopens; an open one may stay or go. A treatment given is known all the same."""
         may_go = dict(self.course.unobserved)
-        moved = set()
-        for state, entry in self.branches:
-            for treat in self._treating(t):
-                now = self._move(state, {"treating": treat, "fever": True, "sign": True, "counted_fever": False, "may_begin": False}) if state != "recent_treated" else state
-                moved.add((now, entry))
-                if now in may_go:
-                    moved.add((may_go[now], t))
-        return moved
+        found = set()
+        for branch, treat in product(self.branches, self._treating(t)):
+            state = moved(self.course, branch[0], UNOBSERVED | {"treating": treat})
+            found.add((state, branch[1]))
+            if state in may_go:
+                found.add((may_go[state], t))
+        return found
 
     def _treating(self, t: int) -> frozenset[bool]:
         onset = t if self.onset is None else self.onset
@@ -196,13 +203,20 @@ class _Walk:
     def _may_begin(self, t: int) -> bool:
         return t < self.closes or any(row.time <= t < holds_until(row) for row in self.recorded)
 
-    def _episode_flags(self) -> frozenset[str]:
-        late = self.onset is not None and self.late[0] <= self.onset < self.late[1]
-        return frozenset({"late_onset"}) if late else frozenset()
-
-    def _culture(self, t: int) -> frozenset[str]:
+    def _moment_flags(self, t: int) -> frozenset[str]:
+        late = self.onset is not None and self.late_from <= self.onset < self.late_until
         positive = any(row.time <= t < holds_until(row) for row in self.cultures)
-        return frozenset({"positive_culture"}) if positive else frozenset()
+        flags = {"late_onset": late, "positive_culture": positive}
+        return frozenset(flag for flag, raised in flags.items() if raised)
+
+
+def moved(course: EpisodicCourse, state: str, gate: Gate) -> str:
+    """Where the moves of a course lead from a state on complete facts."""
+    while True:
+        move = next((m for m in course.moves if m.start == state and holds(m.when, gate)), None)
+        if move is None:
+            return state
+        state = move.to
 
 
 def _parts(sign: Any, sets: Sets) -> list[tuple[bool, str, frozenset[Any]]]:
@@ -230,7 +244,8 @@ def _closes(record: Record) -> int:
 
 def _spans(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
     """When some row of these signals holds, as spans that do not touch; drugs aside, they are looked at by running."""
-    held = sorted((row.time, holds_until(row)) for name in names for row in record.rows(name) if holds_until(row) < 10**12)
+    rows = [row for name in names for row in record.rows(name) if holds_until(row) < NEVER]
+    held = sorted((row.time, holds_until(row)) for row in rows)
     spans: list[tuple[int, int]] = []
     for start, end in held:
         if spans and start <= spans[-1][1]:
@@ -238,5 +253,3 @@ def _spans(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
-
-

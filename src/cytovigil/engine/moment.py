@@ -20,7 +20,7 @@ def moment(record: Record, scale: Scale, tracks: dict[str, Track[Fact]], end: in
     assert isinstance(course, MomentCourse)
     hold = _Hold(record, scale, course)
     for segment in segments(tracks, record.start, end, hold.cuts(tracks[course.sedation.name])):
-        yield from hold.through(segment)
+        yield hold.over(segment)
 
 
 class _Hold:
@@ -46,15 +46,12 @@ class _Hold:
             cuts |= set(self.assessed) | {t + self.longest for t in sedation.times}
         return cuts
 
-    def through(self, segment: Segment) -> Iterator[Verdict]:
-        """The verdict of one segment, cut where the hold is over."""
-        over = self.since + self.longest if self.since is not None else segment.end
-        edges = [segment.start, *([over] if segment.start < over < segment.end else []), segment.end]
-        for start, end in zip(edges, edges[1:], strict=False):
-            verdict = self._judge(start, end, segment.facts)
-            if verdict.low is not None:
-                self.last_low = verdict.low
-            yield verdict
+    def over(self, segment: Segment) -> Verdict:
+        """The verdict over one segment."""
+        verdict = self._judge(segment.start, segment.end, segment.facts)
+        if verdict.low is not None:
+            self.last_low = verdict.low
+        return verdict
 
     def _judge(self, t: int, end: int, facts: Facts) -> Verdict:
         sedated = facts[self.course.sedation.name].values
@@ -85,9 +82,9 @@ class _Hold:
 
     def _turn(self, t: int, end: int, sedated: frozenset[bool]) -> None:
         """Begin, keep or end the hold."""
-        if self.since is not None and (t >= self.since + self.longest or (sedated == {False} and not self._unassessed(t))):
-            if sedated == {False} or t >= self.since + self.longest:
-                self.held = 0
+        too_long = self.since is not None and t >= self.since + self.longest
+        if too_long or (sedated == {False} and not self._unassessed(t)):
+            self.held = 0
             if sedated == {False}:
                 self.since, self.sure_until = None, None
         if True in sedated and self.since is None:
@@ -103,7 +100,7 @@ class _Hold:
         return first == len(self.assessed) or self.assessed[first] > t
 
     def _hidden(self, facts: Facts) -> dict[str, Fact]:
-        """The facts of a sedated patient: what cannot be assessed is unknown; an attributed sign stays as attributed."""
+        """The facts of a sedated patient: what cannot be assessed is unknown; a sign attributed stays so."""
         found = dict(facts)
         for field in self.course.hidden:
             fact = facts[field.name]

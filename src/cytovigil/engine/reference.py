@@ -14,7 +14,7 @@ from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.scale import EpisodicCourse, Scale
 from cytovigil.model.events import Course, Event, Patient
-from cytovigil.model.results import Graded, ScaleSummary
+from cytovigil.model.results import Graded
 from cytovigil.model.settings import Settings
 from cytovigil.model.vocabulary import signals
 
@@ -22,9 +22,7 @@ UNKNOWN_CAUSES = ("", "unknown")
 DEATH_GRADE = 5
 
 
-def grade_course(
-    course: Course, scales: Sequence[Scale], settings: Settings, as_of: int | None = None
-) -> list[Graded]:
+def grade_course(course: Course, scales: Sequence[Scale], settings: Settings, as_of: int | None = None) -> list[Graded]:
     """Grade one patient: one result an infusion. `as_of` is in seconds UTC; rows known later do not count."""
     infusions = sorted(course.infusions, key=lambda patient: (patient.infusion_time, patient.infusion))
     found = []
@@ -44,29 +42,20 @@ def _grade_infusion(
 ) -> Graded:
     record = Record(patient, events, settings, as_of)
     charted = Record(patient, events, settings, as_of, attributed=False) if record.has_attributions() else None
-    timeline, daily, episodes, agreements = [], [], [], []
-    summaries: dict[str, ScaleSummary] = {}
+    found = Graded(patient.patient_id, patient.infusion, (), (), (), {}, (), tuple(record.notes))
     for scale in scales:
         end = graded_until(record, scale, following)
         verdicts = grade_scale(record, scale, end)
-        as_charted = grade_scale(charted, scale, end) if charted is not None else verdicts
-        found = find_episodes(record, scale, verdicts)
-        rows = assemble_timeline(record, scale, verdicts, as_charted)
-        timeline += rows
-        daily += daily_rows(record, scale, rows)
-        episodes += episode_rows(record, scale, found, rows)
-        summaries[scale.id] = summary(record, rows)
-        agreements += concordance(record, scale, rows)
-    return Graded(
-        patient.patient_id,
-        patient.infusion,
-        tuple(timeline),
-        tuple(daily),
-        tuple(episodes),
-        summaries,
-        tuple(agreements),
-        tuple(record.notes),
-    )
+        rows = assemble_timeline(record, scale, verdicts, grade_scale(charted, scale, end) if charted else verdicts)
+        episodes = episode_rows(record, scale, find_episodes(record, scale, verdicts), rows)
+        found = found._replace(
+            timeline=(*found.timeline, *rows),
+            daily=(*found.daily, *daily_rows(record, scale, rows)),
+            episodes=(*found.episodes, *episodes),
+            summaries={**found.summaries, scale.id: summary(record, rows)},
+            concordance=(*found.concordance, *concordance(record, scale, rows)),
+        )
+    return found
 
 
 def grade_scale(record: Record, scale: Scale, end: int) -> list[Verdict]:
@@ -114,7 +103,7 @@ def _death(record: Record, scale: Scale, verdicts: list[Verdict], end: int) -> l
     if grades is None:
         return []
     missing = frozenset({"death"}) if grades[0] < grades[1] else frozenset()
-    return [Verdict(time, time, *grades, True, missing, record.patient.flags, last.states)]
+    return [Verdict(time, time, *grades, True, missing, record.patient.flags, last.states, last.onset)]
 
 
 def _severe(episodes: list[Episode]) -> bool:

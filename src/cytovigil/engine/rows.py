@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from cytovigil.engine.episodes import Episode
+from cytovigil.engine.measures.drugs import Runs, is_stop, running
 from cytovigil.engine.record import Record, is_systemic
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.scale import Scale
@@ -24,7 +25,7 @@ def assemble_timeline(
     place = 0
     for verdict in verdicts:
         cuts = [verdict.start, *(t for t, _ in charted if verdict.start < t < verdict.end), verdict.end]
-        for start, end in [(verdict.start, verdict.end)] if len(cuts) == 2 else pairwise(cuts):
+        for start, end in pairwise(cuts):
             while place + 1 < len(charted) and charted[place + 1][0] <= start:
                 place += 1
             _append(rows, _row(record, scale, verdict, start, end, charted[place][1]))
@@ -61,12 +62,12 @@ def counting(record: Record, rows: Sequence[TimelineRow]) -> list[bool]:
 
 def worst_of(rows: Sequence[TimelineRow], counts: Sequence[bool]) -> Grades:
     """The highest low, and the highest high of the stretches that count; null where nothing is graded."""
-    graded = [(row, count) for row, count in zip(rows, counts, strict=True) if row.low is not None and row.high is not None]
-    if not graded:
+    lows = [row.low for row in rows if row.low is not None]
+    highs = [(row.high, count) for row, count in zip(rows, counts, strict=True) if row.high is not None]
+    if not lows:
         return None, None
-    low = max(row.low or 0 for row, _ in graded)
-    counted = [row for row, count in graded if count] or [row for row, _ in graded]
-    return low, max(low, *(row.high or 0 for row in counted))
+    counted = [high for high, count in highs if count] or [high for high, _ in highs]
+    return max(lows), max(max(lows), *counted)
 
 
 def daily_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[DailyRow]:
@@ -91,12 +92,13 @@ def daily_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> lis
 
 
 def _overlaps(row: TimelineRow, begin: int, finish: int) -> bool:
+    """True where the row has time in [begin, finish); a death, which has no duration, has it at its moment."""
     return row.start < finish and (row.end > begin or row.start == row.end >= begin)
 
 
 def _unobserved_h(rows: Iterable[TimelineRow], begin: int, finish: int) -> float:
-    spans = (min(row.end, finish) - max(row.start, begin) for row in rows if "not_observed" in row.flags and "after_window" not in row.flags)
-    return round(sum(spans) / HOUR, 2)
+    unseen = (row for row in rows if "not_observed" in row.flags and "after_window" not in row.flags)
+    return round(sum(min(row.end, finish) - max(row.start, begin) for row in unseen) / HOUR, 2)
 
 
 def summary(record: Record, rows: Sequence[TimelineRow]) -> ScaleSummary:
@@ -117,42 +119,39 @@ def _episode_row(
     record: Record, scale: Scale, number: int, one: Episode, rows: Sequence[TimelineRow], counts: Sequence[bool]
 ) -> EpisodeRow:
     until = one.end if one.end is not None else rows[-1].end
-    inside = [i for i, row in enumerate(rows) if row.start <= until and (row.end > one.onset or row.start == row.end) and (row.start < until or row.start == row.end)]
+    inside = [i for i, row in enumerate(rows) if _overlaps(row, one.onset, until + one.ongoing)]
     during, during_counts = [rows[i] for i in inside], [counts[i] for i in inside]
     low, high = worst_of(during, during_counts)
     as_charted = [row._replace(low=row.charted_low, high=row.charted_high) for row in during]
-    peak_time = next((max(row.start, one.onset) for row in during if row.low == low and low is not None), None)
-    flags = {flag for row in during for flag in row.flags} - {"not_observed", "after_window"}
     unobserved = _unobserved_h(during, one.onset, until)
-    if unobserved > 0:
-        flags.add("unobserved_in_episode")
     zone = record.settings.zone
     return EpisodeRow(
-        record.patient.patient_id,
-        record.patient.infusion,
-        scale.id,
-        number,
-        one.onset,
-        one.end,
-        one.confirmed,
-        one.ongoing,
-        peak_time,
-        low,
-        high,
+        *(record.patient.patient_id, record.patient.infusion, scale.id, number),
+        *(one.onset, one.end, one.confirmed, one.ongoing),
+        next(row.start for row in during if row.low == low),
+        *(low, high),
         *worst_of(as_charted, counting(record, as_charted)),
         (day_of(one.onset, zone) - day_of(record.start, zone)).days,
         None if one.end is None else round((one.end - one.onset) / DAY, 2),
         _treatments(record, scale, one.onset, until),
         unobserved,
-        tuple(sorted(flags)),
+        _episode_flags(during, unobserved),
     )
+
+
+def _episode_flags(during: Sequence[TimelineRow], unobserved_h: float) -> tuple[str, ...]:
+    flags = {flag for row in during for flag in row.flags} - {"not_observed", "after_window"}
+    return tuple(sorted(flags | {"unobserved_in_episode"} if unobserved_h > 0 else flags))
 
 
 def _treatments(record: Record, scale: Scale, onset: int, until: int) -> tuple[str, ...]:
     since = onset - int(record.settings.treated_before_onset_h * HOUR)
-    given = (
-        drug
-        for drug in drugs_of(*scale.treatments)
-        if any(row.time <= until and max(row.end or 0, row.time) >= since and is_systemic(row) for row in record.rows(drug))
-    )
-    return tuple(sorted(given))
+    return tuple(sorted(drug for drug in drugs_of(*scale.treatments) if _given(record, drug, since, until)))
+
+
+def _given(record: Record, drug: str, since: int, until: int) -> bool:
+    """True where a dose was given, or an infusion ran, in these moments."""
+    if running(record, drug, since)[0] is Runs.YES:
+        return True
+    rows = (row for row in record.until(drug, until) if is_systemic(row) and not is_stop(row) and row.high != 0)
+    return any(max(row.end or 0, row.time) >= since for row in rows)

@@ -1,6 +1,7 @@
 """Segments: the facts of several fields side by side, between the moments at which any of them changes."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from cytovigil.engine.track import Track
@@ -24,7 +25,7 @@ def segments(tracks: Mapping[str, Track[Fact]], start: int, end: int, extra: set
         cuts |= {t for t in track.times if start < t < end}
     edges = [*sorted(cuts), end]
     places = {name: 0 for name in tracks}
-    for begin, finish in zip(edges, edges[1:], strict=False):
+    for begin, finish in pairwise(edges):
         row: Facts = {}
         for name, track in tracks.items():
             place = places[name]

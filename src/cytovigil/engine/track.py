@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from cytovigil.engine.record import Record
+from cytovigil.engine.record import ATTRIBUTION, Record
 from cytovigil.logic.facts import Fact
 
 T = TypeVar("T")
@@ -48,4 +48,11 @@ def facts(record: Record, changes: Iterable[int], at: Callable[[int], Fact]) -> 
 
 
 def _alike(one: Fact, other: Fact) -> bool:
-    return one[:3] == other[:3]
+    return one[:3] == other[:3] and _said_by(one) == _said_by(other)
+
+
+def _said_by(fact: Fact) -> str:
+    """What courses ask of a fact besides its value: was anything charted, and did a person attribute it."""
+    if not fact.because:
+        return "nobody"
+    return "attribution" if fact.because[0].signal == ATTRIBUTION else "chart"

@@ -13,7 +13,10 @@ Facts = Mapping[str, Fact]
 
 
 class Verdict(NamedTuple):
-    """Grades (null: none can be given), whether the scale is observed, signals to chart, flags, states of the course."""
+    """Grades (null: none can be given), whether the scale is observed, signals to chart, flags, states of the course.
+
+    `onset`: the first fever of the episode that lasts, where the course has states.
+    """
 
     start: int
     end: int
@@ -23,6 +26,7 @@ class Verdict(NamedTuple):
     missing: frozenset[str]
     flags: frozenset[str]
     states: frozenset[str] = frozenset()
+    onset: int | None = None
 
 
 def sets_of(facts: Facts) -> dict[str, frozenset[Any]]:

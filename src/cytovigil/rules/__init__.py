@@ -10,11 +10,13 @@ from cytovigil.rules.icans_astct_2019 import ICANS_ASTCT_2019
 SCALES = MappingProxyType(
     {scale.id: scale for scale in (CRS_ASTCT_2019, CRS_LEE_2014, CRS_LEE_2014_LABEL, ICANS_ASTCT_2019)}
 )
-GROUPS = MappingProxyType({
-    "default": (CRS_ASTCT_2019.id, CRS_LEE_2014_LABEL.id, ICANS_ASTCT_2019.id),
-    "all-crs": (CRS_ASTCT_2019.id, CRS_LEE_2014.id, CRS_LEE_2014_LABEL.id),
-    "all": tuple(SCALES),
-})
+GROUPS = MappingProxyType(
+    {
+        "default": (CRS_ASTCT_2019.id, CRS_LEE_2014_LABEL.id, ICANS_ASTCT_2019.id),
+        "all-crs": (CRS_ASTCT_2019.id, CRS_LEE_2014.id, CRS_LEE_2014_LABEL.id),
+        "all": tuple(SCALES),
+    }
+)
 
 
 def scale_ids(text: str) -> list[str]:

@@ -89,6 +89,8 @@ VENTILATION = Field(
 # What the course of CRS looks at besides: made by the course itself from fever, signs, doses and dates.
 COUNTED_FEVER = Field("counted_fever", "a fever certain and counted", **_YES_NO, measure="", signals=())
 SIGN = Field("sign", "hypotension or hypoxia", **_YES_NO, measure="", signals=())
-TREATING = Field("treating", "a treating drug given since 1 h before the first fever", **_YES_NO, measure="", signals=())
+TREATING = Field(
+    "treating", "a treating drug given since 1 h before the first fever", **_YES_NO, measure="", signals=()
+)
 MAY_BEGIN = Field("may_begin", "inside the window in which CRS can begin", **_YES_NO, measure="", signals=())
 MASKED = Field("masked", "a drug acts that may hide fever", **_YES_NO, measure="", signals=())

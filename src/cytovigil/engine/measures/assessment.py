@@ -16,6 +16,7 @@ from cytovigil.model.vocabulary import signals
 ICE, CAPD = "ice", "capd"
 MINUTE = 60
 Scores = frozenset[int]
+NOT_KNOWN: Scores = frozenset()
 
 
 def _names(total: str) -> tuple[str, ...]:
@@ -140,23 +141,24 @@ def assessment(record: Record, field: Field) -> Track[Fact]:
     own = instrument(record)
     partner = field.name not in own
     mine, others = raw(record, field.name), raw(record, CAPD if field.name == ICE else ICE)
-    worst_before = _baseline(record, field)
+    baseline = _baseline(record, field)
 
-    def at(t: int) -> Fact:
+    def chosen(t: int) -> Fact:
         fact = mine.at(t)
         other_valid = bool(others.at(t).because)
-        if not fact.because and (partner or other_valid):
+        if (other_valid or not fact.because) if partner else (other_valid and not fact.because):
             return Fact(frozenset({field.normal}))
-        if partner and other_valid:
-            return Fact(frozenset({field.normal}))
-        if partner:
-            fact = fact._replace(flags=fact.flags | {"other_instrument"})
-        return _against_baseline(fact, field, worst_before)
+        return fact._replace(flags=fact.flags | {"other_instrument"}) if partner else fact
 
     times = [*mine.times, *others.times]
-    track = facts(record, times, at)
-    confirmed = facts(record, times, lambda t: mine.at(t) if at(t).because else at(t))
-    return attribute(record, field, ICE, track, confirmed=confirmed.at)
+    track = facts(record, times, lambda t: _against_baseline(chosen(t), field, baseline))
+    counted = attribute(record, field, ICE, track, confirmed=facts(record, times, chosen).at)
+
+    def seen(t: int) -> Fact:
+        """An attribution says why a score is low: it does not stand in for an assessment."""
+        return counted.at(t) if track.at(t).because else track.at(t)
+
+    return facts(record, [*counted.times, *times], seen)
 
 
 def _baseline(record: Record, field: Field) -> int | None:
@@ -164,21 +166,17 @@ def _baseline(record: Record, field: Field) -> int | None:
     known = record.patient.baseline_ice if field.name == ICE else record.patient.baseline_capd
     if known is not None:
         return known
-    before = [row for name in INSTRUMENTS[field.name] for row in record.rows(name) if row.time < record.start]
-    if not before:
-        return None
     names = INSTRUMENTS[field.name]
-    rows = next(one.rows for one in reversed(assessments(record, names, 0)) if one.time < record.start)
-    values = scores(rows, names)
+    before = [one.rows for one in assessments(record, names, 0) if one.time < record.start]
+    values = scores(before[-1], names) if before else NOT_KNOWN
     return next(iter(values)) if len(values) == 1 else None
 
 
 def _against_baseline(fact: Fact, field: Field, baseline: int | None) -> Fact:
     if baseline is None or not fact.because:
         return fact
-    worse_or_equal = {v for v in fact.values if (v >= baseline if field.worse == "low" else v <= baseline)}
-    at_baseline = worse_or_equal - {field.normal}
-    if not at_baseline:
+    not_worse = {v for v in fact.values if (v >= baseline if field.worse == "low" else v <= baseline)}
+    if not not_worse - {field.normal}:
         return fact
     missing = fact.missing or frozenset({"attribution"})
     return fact._replace(values=fact.values | {field.normal}, flags=fact.flags | {"at_baseline"}, missing=missing)

@@ -106,31 +106,42 @@ def _finding(record: Record, field: Field, meaning: dict[str, int]) -> Track[Fac
 
 def sedation(record: Record, field: Field) -> Track[Fact]:
     """Declared, or a sedative runs and 6 h after (midazolam 12 h); unknown on a ventilator where nothing is charted."""
-    drugs = drugs_of("sedative")
-    spans = [(drug, *span) for drug in drugs for span in _sedative_spans(record, drug)]
+    spans = [span for drug in drugs_of("sedative") for span in _sedative_spans(record, drug)]
 
     def at(t: int) -> Fact:
         declared = record.newest("sedation", t)
-        if declared is not None and declared.word == "sedated" and t < holds_until(declared):
+        said = declared is not None and t < holds_until(declared)
+        if declared is not None and said and declared.word == "sedated":
             return Fact(frozenset({True}), because=(declared,))
-        acting = [(runs, rows) for _, start, end, runs, rows in spans if start <= t < end]
+        acting = [(runs, rows) for start, end, runs, rows in spans if start <= t < end]
         sure = [rows for runs, rows in acting if runs is Runs.YES]
         if sure:
             return Fact(frozenset({True}), because=sure[-1])
-        unknown_s = record.settings.finding_unknown_h * HOUR
         if acting:
             return Fact(field.unknown, frozenset({"no_stop_charted"}), frozenset({"sedation"}), acting[-1][1])
-        if declared is not None and declared.word == "sedated" and declared.end is None:
-            if t < holds_until(declared) + unknown_s:
-                return Fact(field.unknown, missing=frozenset({"sedation"}), because=(declared,))
-        device = charted(record, t).device
-        said = declared is not None and t < holds_until(declared)
-        if device is not None and device.word == VENTILATION and not said and record.valid("rass", t) is None:
-            return Fact(field.unknown, missing=frozenset({"sedation"}), because=(device,))
-        return Fact(frozenset({False}))
+        doubt = _lapsed(record, declared, t) or (None if said else _ventilated(record, t))
+        return (
+            Fact(field.unknown, missing=frozenset({"sedation"}), because=(doubt,))
+            if doubt
+            else Fact(frozenset({False}))
+        )
 
     edges = record.changes("sedation", "rass", *CHARTED_WITH)
-    return facts(record, edges | {edge for _, start, end, _, _ in spans for edge in (start, end)}, at)
+    return facts(record, edges | {edge for start, end, _, _ in spans for edge in (start, end)}, at)
+
+
+def _lapsed(record: Record, declared: Event | None, t: int) -> Event | None:
+    """A declared sedation that was not charted again: unknown for 48 h."""
+    if declared is None or declared.word != "sedated" or declared.end is not None:
+        return None
+    return declared if t < holds_until(declared) + record.settings.finding_unknown_h * HOUR else None
+
+
+def _ventilated(record: Record, t: int) -> Event | None:
+    """The ventilator of a patient for whom no RASS is charted."""
+    device = charted(record, t).device
+    apparent = device is not None and device.word == VENTILATION and record.valid("rass", t) is None
+    return device if apparent else None
 
 
 def _sedative_spans(record: Record, drug: str) -> list[tuple[int, int, Runs, tuple[Event, ...]]]:
@@ -141,7 +152,7 @@ def _sedative_spans(record: Record, drug: str) -> list[tuple[int, int, Runs, tup
     tail = int(hours * HOUR)
     times = sorted(running_changes(record, (drug,)))
     states = [running(record, drug, t) if _infused(record, drug, t) else (Runs.NO, ()) for t in times]
-    found = []
+    found: list[tuple[int, int, Runs, tuple[Event, ...]]] = []
     for (runs, rows), start, end in zip(states, times, [*times[1:], times[-1]], strict=True):
         if runs is not Runs.NO:
             found.append((start, end + tail, runs, rows))
@@ -151,4 +162,3 @@ def _sedative_spans(record: Record, drug: str) -> list[tuple[int, int, Runs, tup
 def _infused(record: Record, drug: str, t: int) -> bool:
     """A bolus with an end is not an infusion."""
     return any(row.rate for row in record.until(drug, t))
-

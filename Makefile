@@ -1,0 +1,51 @@
+# Each target sets everything up from a bare checkout: its own .venv, nothing installed by hand.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+COVERAGE := --cov --cov-branch --cov-report=term
+
+.PHONY: demo test test-all lint format bench mutants clean
+
+demo: $(READY)
+	$(BIN)/cytovigil demo -o demo-output
+
+test: $(READY)
+	$(BIN)/python -m pytest -q -m "not slow" $(COVERAGE)
+
+test-all: $(READY)
+	$(BIN)/python -m pytest -q $(COVERAGE)
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.run
+
+mutants: $(READY)
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+clean:
+	rm -rf .venv demo-output mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+$(READY): pyproject.toml requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "cytovigil needs Python 3.11 or later: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv; \
+	  else echo "Python's venv is missing: install it with 'sudo apt-get install python3-venv', then run make again" >&2; exit 2; fi; fi
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measurements of speed and memory. Apart from the tests, printed, never asserted."""

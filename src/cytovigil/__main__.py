@@ -1,0 +1,6 @@
+"""`python -m cytovigil` is `cytovigil`."""
+
+from cytovigil.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,284 @@
+"""The use cases, each a short function: what the command line, a notebook and later the board call."""
+
+import csv
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from cytovigil import __version__
+from cytovigil.engine.explain import Explanation, explain_course, render_text
+from cytovigil.engine.reference import grade_course
+from cytovigil.logic.scale import Scale
+from cytovigil.logic.text import UNCONFIRMED, cite, render_scale
+from cytovigil.logic.text import Format as RuleFormat
+from cytovigil.model.events import Course
+from cytovigil.model.problems import Problem
+from cytovigil.model.results import Graded, ScaleSummary
+from cytovigil.model.settings import Settings, asdict_plain, from_site
+from cytovigil.model.times import format_time, parse_time
+from cytovigil.readers.errors import InputError
+from cytovigil.readers.mapping import SiteMapping, read_mapping
+from cytovigil.readers.tables import CourseSource, open_courses, suggest_mapping
+from cytovigil.readers.unmapped import Suggestion
+from cytovigil.rules import SCALES, scale_ids
+from cytovigil.writers.folder import OutputError, check_apart, output_folder, output_names
+from cytovigil.writers.manifest import write_manifest, write_problems
+from cytovigil.writers.tables import Form, Tables, open_tables
+
+Progress = Callable[[str, int, int | None], None]  # stage, done since the last call, of how many in all
+
+STATUS = UNCONFIRMED
+NOT_A_FAULT = frozenset({"not_done", "charted_twice", "extra_column"})
+
+
+class UsageError(Exception):
+    """A wrong argument. Its text is one clear sentence."""
+
+
+KNOWN_ERRORS = (UsageError, InputError, OutputError)
+
+
+@dataclass
+class ScaleCount:
+    """One scale over all infusions: how many by highest `low`, how many a range, how many not observed."""
+
+    scale: str
+    version: str
+    by_low: Counter[int] = field(default_factory=Counter)
+    ranges: int = 0
+    not_observed: int = 0
+
+    def add(self, summary: ScaleSummary) -> None:
+        """Count one infusion."""
+        if summary.low is None:
+            self.not_observed += 1
+            return
+        self.by_low[summary.low] += 1
+        self.ranges += summary.low != summary.high
+
+
+@dataclass
+class GradeReport:
+    """What one run gave. `problems` counts problem rows by code; `files` are the names in the output folder."""
+
+    output: Path
+    scales: list[ScaleCount]
+    files: list[str] = field(default_factory=list)
+    patients: int = 0
+    infusions: int = 0
+    problems: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def has_faults(self) -> bool:
+        """True where a record could not be used as it stands: with `--strict`, exit code 1."""
+        return any(code not in NOT_A_FAULT for code in self.problems)
+
+
+@dataclass(frozen=True)
+class DemoCourse:
+    """One bundled course: what it shows, and its summary by scale."""
+
+    patient_id: str
+    infusion: int
+    shows: str
+    summaries: dict[str, ScaleSummary]
+
+
+def grade(
+    inputs: Sequence[Path],
+    output: Path,
+    scales: str = "default",
+    mapping: Path | None = None,
+    site: Path | None = None,
+    as_of: str | None = None,
+    form: Form = "parquet",
+    progress: Progress | None = None,
+    each: Callable[[Sequence[Graded]], None] | None = None,
+) -> GradeReport:
+    """Grade tables into a folder, one patient at a time; `each` sees the results as they are made.
+
+    `as_of` is a time as charts print it. Raises UsageError, InputError or OutputError, each with one sentence.
+    """
+    chosen, settings = choose_scales(scales), read_site(site)
+    known_until = _read_time("--as-of", as_of, settings)
+    check_apart(output, inputs)
+    report = GradeReport(output, [ScaleCount(one.id, one.version) for one in chosen], output_names(form))
+    with (
+        _open(inputs, settings, mapping, progress) as source,
+        output_folder(output) as folder,
+    ):
+        ids = [one.id for one in chosen]
+        with open_tables(folder, form, ids, settings.zone, _notes(chosen)) as tables:
+            for course in _watched(source, progress):
+                graded = grade_course(course, chosen, settings, known_until)
+                tables.append(graded)
+                _count(report, graded, source)
+                if each:
+                    each(graded)
+        report.problems = dict(sorted(source.problems.counts.items()))
+        write_problems(folder, source.problems.rows())
+        rest: dict[str, Any] = {"settings_file": _fingerprint(site), "mapping_file": _fingerprint(mapping)}
+        rest["as_of"] = None if known_until is None else format_time(known_until, settings.zone)
+        write_manifest(folder, _manifest(source, chosen, settings, report, tables) | rest)
+    return report
+
+
+def explain(
+    inputs: Sequence[Path],
+    patient: str,
+    scale: str,
+    at: str | None = None,
+    mapping: Path | None = None,
+    site: Path | None = None,
+    as_of: str | None = None,
+) -> tuple[Explanation, Settings]:
+    """Why one patient has this grade at a time, or at the worst moment of the last infusion.
+
+    Raises UsageError or InputError with one sentence.
+    """
+    chosen, settings = choose_scales(scale), read_site(site)
+    if len(chosen) != 1:
+        raise UsageError(f"'{scale}' is more than one scale: give one id, see `cytovigil rules list`")
+    moment, known_until = _read_time("--at", at, settings), _read_time("--as-of", as_of, settings)
+    with _open(inputs, settings, mapping, None) as source:
+        course = _find(source, patient)
+    try:
+        return explain_course(course, None, chosen[0], settings, moment, known_until), settings
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def explanation_text(explanation: Explanation, settings: Settings) -> str:
+    """The explanation as a page of text."""
+    return render_text(explanation, settings)
+
+
+def demo(output: Path, form: Form = "parquet") -> tuple[GradeReport, list[DemoCourse]]:
+    """Grade the bundled synthetic patients. Raises OutputError with one sentence."""
+    found: list[Graded] = []
+    bundled = resources.files("cytovigil.demo").joinpath("data")
+    with resources.as_file(bundled) as folder:
+        tables = [folder / "patients.csv", folder / "events.csv"]
+        report = grade(tables, output, form=form, each=found.extend)
+        with (folder / "courses.csv").open(encoding="utf-8", newline="") as file:
+            shows = {(row["patient_id"], row.get("infusion") or "1"): row["shows"] for row in csv.DictReader(file)}
+    courses = [
+        DemoCourse(one.patient_id, one.infusion, shows.get((one.patient_id, str(one.infusion)), ""), one.summaries)
+        for one in found
+    ]
+    return report, courses
+
+
+def rules_list() -> list[Scale]:
+    """All scales, by id."""
+    return [SCALES[name] for name in sorted(SCALES)]
+
+
+def rules_show(scale: str, form: RuleFormat = "text") -> str:
+    """One scale as a page. Raises UsageError where there is none of that name."""
+    return "\n".join(render_scale(one, form) for one in choose_scales(scale))
+
+
+def map_suggest(inputs: Sequence[Path], mapping: Path | None = None) -> list[Suggestion]:
+    """Names, words and units that nothing maps yet, the most frequent first. Raises UsageError or InputError."""
+    return suggest_mapping(inputs, _read_map(mapping), Settings())
+
+
+def choose_scales(text: str) -> list[Scale]:
+    """Scales for ids and groups, by id: their order on the command line never matters. Raises UsageError."""
+    try:
+        return [SCALES[name] for name in sorted(scale_ids(text))]
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def read_site(path: Path | None) -> Settings:
+    """The site's settings from a TOML file; the shipped ones without. Raises UsageError with one sentence."""
+    if path is None:
+        return Settings()
+    try:
+        return from_site(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise UsageError(f"site file '{path.name}' cannot be read: check its name and place") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"site file '{path.name}' is not TOML: {error}") from error
+    except ValueError as error:
+        sentence = "save it as UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise UsageError(f"site file '{path.name}': {sentence}") from error
+
+
+def _read_map(path: Path | None) -> SiteMapping | None:
+    try:
+        return None if path is None else read_mapping(path)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _read_time(option: str, text: str | None, settings: Settings) -> int | None:
+    try:
+        return None if text is None else parse_time(text, settings.zone).seconds
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from error
+
+
+@contextmanager
+def _open(
+    inputs: Sequence[Path], settings: Settings, mapping: Path | None, progress: Progress | None
+) -> Iterator[CourseSource]:
+    step = (lambda rows: progress("rows read", rows, None)) if progress else None
+    with open_courses(inputs, settings, _read_map(mapping), step) as source:
+        yield source
+
+
+def _watched(source: CourseSource, progress: Progress | None) -> Iterator[Course]:
+    for course in source:
+        yield course
+        if progress:
+            progress("patients graded", 1, source.patient_count)
+
+
+def _find(source: CourseSource, patient: str) -> Course:
+    for course in source:
+        if course.infusions[0].patient_id == patient:
+            return course
+    raise InputError(f"patient '{patient}' has no infusion in these tables: check --patient, it is case-sensitive")
+
+
+def _count(report: GradeReport, graded: Sequence[Graded], source: CourseSource) -> None:
+    report.patients += 1
+    for one in graded:
+        report.infusions += 1
+        for scale in report.scales:
+            scale.add(one.summaries[scale.scale])
+        for note in one.notes:
+            source.problems.add(Problem("", "", one.patient_id, "", "", "charted_twice", note, "yes"))
+
+
+def _notes(scales: Sequence[Scale]) -> dict[str, str]:
+    rules = "; ".join(f"{one.id} version {one.version}" for one in scales)
+    return {"status": STATUS, "package": f"cytovigil {__version__}", "rules": rules}
+
+
+def _fingerprint(path: Path | None) -> dict[str, str] | None:
+    return None if path is None else {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
+def _manifest(
+    source: CourseSource, scales: Sequence[Scale], settings: Settings, report: GradeReport, tables: Tables
+) -> dict[str, Any]:
+    counts = {"patients": report.patients, "infusions": report.infusions, "rows": tables.counts}
+    return {
+        "status": STATUS,
+        "package": {"name": "cytovigil", "version": __version__},
+        "scales": [{"id": one.id, "version": one.version, "source": cite(one.source)} for one in scales],
+        "inputs": source.inputs,
+        "settings_changed": settings.changed(),
+        "settings": asdict_plain(settings),
+        "counts": counts | {"problems": report.problems},
+    }

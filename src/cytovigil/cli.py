@@ -1,0 +1,286 @@
+"""Arguments in, `app` called, result printed. Heavy modules are loaded by the command that needs them."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from cytovigil.app import DemoCourse, GradeReport, Progress
+
+DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
+LATER = "report.html comes with a later version: no report is written"
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+rules_app = typer.Typer(rich_markup_mode=None, help="The rulebook, rendered from the rules.")
+map_app = typer.Typer(rich_markup_mode=None, help="The site's own names, words and units.")
+app.add_typer(rules_app, name="rules")
+app.add_typer(map_app, name="map")
+
+
+class Form(StrEnum):
+    """Form of the tables."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+class RuleForm(StrEnum):
+    """Form of a rendered rule."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class Report(StrEnum):
+    """How much of the HTML report is wanted."""
+
+    NONE = "none"
+    OVERVIEW = "overview"
+    FULL = "full"
+
+
+class Engine(StrEnum):
+    """Engines of the contract."""
+
+    AUTO = "auto"
+    REFERENCE = "reference"
+    COLUMNAR = "columnar"
+    SPARK = "spark"
+
+
+Inputs = Annotated[list[Path], typer.Argument(help="Files or folders with tables: CSV or Parquet.", metavar="INPUT...")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the output.", metavar="DIR")]
+Scales = Annotated[str, typer.Option("--scales", help="Scale ids or groups, separated by commas.", metavar="ID,...")]
+Map = Annotated[Path | None, typer.Option("--map", help="CSV that translates names, words, units.", metavar="FILE")]
+Site = Annotated[Path | None, typer.Option("--site", help="TOML with the site's settings.", metavar="FILE")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Only what was known at this time.", metavar="TIME")]
+At = Annotated[str | None, typer.Option("--at", help="Time; without it, the worst moment.", metavar="TIME")]
+Patient = Annotated[str, typer.Option("--patient", help="The patient_id as in the tables.", metavar="P")]
+OneScale = Annotated[str, typer.Option("--scale", help="A scale id.", metavar="ID")]
+FormOption = Annotated[Form, typer.Option("--format", help="Form of the tables.")]
+
+
+@app.callback()
+def cytovigil() -> None:
+    """Grades CRS and ICANS over time after CAR-T cells, as ranges where facts are missing, each with its reason.
+
+    Every grade is a machine grade, unconfirmed.
+    """
+
+
+@app.command()
+def grade(
+    inputs: Inputs,
+    output: Output,
+    scales: Scales = "default",
+    map_file: Map = None,
+    site: Site = None,
+    as_of: AsOf = None,
+    form: FormOption = Form.PARQUET,
+    report: Annotated[Report, typer.Option("--report", help="HTML report (comes with a later version).")] = Report.FULL,
+    engine: Annotated[Engine, typer.Option("--engine", help="auto or reference.")] = Engine.AUTO,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 where records had problems.")] = False,
+) -> None:
+    """Grade records: a table of grades over time, by day, by episode, and a summary.
+
+    Example: cytovigil grade patients.csv events.csv -o graded
+    """
+    from cytovigil.app import UsageError
+    from cytovigil.app import grade as grade_tables
+
+    if engine in (Engine.COLUMNAR, Engine.SPARK):
+        raise UsageError(
+            f"engine '{engine}' comes with a later version: leave --engine out, or write --engine reference"
+        )
+    with progress_bar() as progress:
+        found = grade_tables(inputs, output, scales, map_file, site, as_of, form.value, progress)
+    show_summary(found)
+    if report is not Report.NONE:
+        typer.echo(LATER)
+    if strict and found.has_faults:
+        raise typer.Exit(WITH_PROBLEMS)
+
+
+@app.command()
+def explain(
+    inputs: Inputs,
+    patient: Patient,
+    scale: OneScale,
+    at: At = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    map_file: Map = None,
+    site: Site = None,
+    as_of: AsOf = None,
+) -> None:
+    """Why a grade: each condition with its value, truth and event, source and assumption.
+
+    Example: cytovigil explain records --patient P1 --scale crs-astct-2019
+    """
+    from cytovigil.app import explain as explain_grade
+    from cytovigil.app import explanation_text
+
+    found, settings = explain_grade(inputs, patient, scale, at, map_file, site, as_of)
+    text = json.dumps(found.to_json(), indent=2, ensure_ascii=False) if as_json else explanation_text(found, settings)
+    typer.echo(text.rstrip("\n"))
+
+
+@app.command()
+def demo(
+    output: Output = Path("demo-output"),
+    form: FormOption = Form.PARQUET,
+) -> None:
+    """Grade the bundled synthetic patients and write the same output as grade.
+
+    Example: cytovigil demo -o demo-output
+    """
+    from cytovigil.app import demo as grade_demo
+
+    report, courses = grade_demo(output, form.value)
+    show_courses(report, courses)
+    show_summary(report)
+    typer.echo(LATER)
+
+
+@rules_app.command("list")
+def rules_list() -> None:
+    """All scales: id, version, title.
+
+    Example: cytovigil rules list
+    """
+    from cytovigil.app import rules_list as list_rules
+    from cytovigil.writers.text import render_table
+
+    rows = [(one.id, one.version, one.title) for one in list_rules()]
+    typer.echo(render_table(("scale", "version", "title"), rows), nl=False)
+
+
+@rules_app.command("show")
+def rules_show(
+    scale: Annotated[str, typer.Argument(help="A scale id.", metavar="ID")],
+    form: Annotated[RuleForm, typer.Option("--format", help="Form of the page.")] = RuleForm.TEXT,
+) -> None:
+    """One scale as a page: each grade with its condition, source and note.
+
+    Example: cytovigil rules show crs-astct-2019 --format markdown
+    """
+    from cytovigil.app import rules_show as show_rule
+
+    typer.echo(show_rule(scale, form.value), nl=False)
+
+
+@map_app.command("suggest")
+def map_suggest(inputs: Inputs, map_file: Map = None) -> None:
+    """Names, units and words that nothing maps yet, by frequency, with suggestions.
+
+    Example: cytovigil map suggest events.csv --map site-map.csv
+    """
+    from cytovigil.app import map_suggest as suggest
+    from cytovigil.writers.text import render_table
+
+    found = suggest(inputs, map_file)
+    rows = [(one.count, one.kind, one.local, one.suggestion or "-") for one in found]
+    table = render_table(("count", "kind", "charted", "suggestion"), rows) if rows else "everything is mapped\n"
+    typer.echo(table, nl=False)
+
+
+def show_summary(report: "GradeReport") -> None:
+    """The plain-text table at the end of `grade`: infusions by highest low grade, problems, files."""
+    from cytovigil.app import STATUS
+    from cytovigil.writers.text import render_table
+
+    header = ["scale", "rules", *(f"grade {grade}" for grade in range(6)), "a range", "not observed"]
+    rows = [
+        [one.scale, one.version, *(one.by_low[grade] for grade in range(6)), one.ranges, one.not_observed]
+        for one in report.scales
+    ]
+    typer.echo(f"\n{report.patients} patients, {report.infusions} infusions ({STATUS})")
+    typer.echo("infusions by their worst grade, the low end of a range; `rules` is the version\n")
+    typer.echo(render_table(header, rows, numbers=True), nl=False)
+    total = sum(report.problems.values())
+    typer.echo(f"\n{total} problems" + (", all in problems.csv" if total else ""))
+    if total:
+        typer.echo(render_table(("code", "count"), report.problems.items(), numbers=True), nl=False)
+    typer.echo("\noutput")
+    for name in report.files:
+        typer.echo(f"  {report.output / name}")
+
+
+def show_courses(report: "GradeReport", courses: Sequence["DemoCourse"]) -> None:
+    """The table of the demo: the worst grades of each course, and what it shows."""
+    from cytovigil.app import STATUS
+    from cytovigil.writers.text import render_grade, render_table
+
+    ids = [one.scale for one in report.scales]
+    rows = [
+        [one.patient_id, one.infusion, *(render_grade(*one.summaries[name][:2]) for name in ids), one.shows]
+        for one in courses
+    ]
+    typer.echo(f"Synthetic patients, worst grades ({STATUS}); 2..3 is a range, - is not observed")
+    typer.echo(render_table(["patient", "infusion", *ids, "what it shows"], rows), nl=False)
+
+
+@contextmanager
+def progress_bar() -> Iterator["Progress | None"]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def advance(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.advance(tasks[stage], done)
+
+        yield advance
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line. Exit codes: 0 done, 1 with problems (`--strict`), 2 wrong usage or unreadable input."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))  # unwinds, so that temporary folders go
+    try:
+        code = app(args=arguments, prog_name="cytovigil", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code)
+    except BrokenPipeError:  # `cytovigil rules show ID | head` is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except (KeyboardInterrupt, typer.Abort):
+        _say("stopped; an earlier output is unchanged")
+    except Exception as error:
+        _say(_sentence(error))
+    sys.exit(FAILED)
+
+
+def _say(sentence: str) -> None:
+    print(f"cytovigil: {' '.join(sentence.split())}", file=sys.stderr)
+
+
+def _sentence(error: Exception) -> str:
+    """The sentence of an error we expect; of any other its kind and place, and nothing about a patient."""
+    if show := getattr(error, "format_message", None):
+        return f"{show()}".rstrip(".") + ": see cytovigil --help"
+    from cytovigil.app import KNOWN_ERRORS
+
+    if isinstance(error, KNOWN_ERRORS):
+        return str(error)
+    if isinstance(error, OSError) or type(error).__module__.split(".")[0] in ("duckdb", "_duckdb"):
+        return f"the temporary folder failed ({type(error).__name__}): free space there, or set TMPDIR to another place"
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}" if trace else "an unknown place"
+    return f"internal error ({type(error).__name__} in {place}): nothing was written; please report it"

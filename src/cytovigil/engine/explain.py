@@ -1,0 +1,254 @@
+"""Why a grade is what it is: each condition with its value, truth, rows, source and assumptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from cytovigil.engine.record import Record
+from cytovigil.engine.reference import fact_tracks, grade_scale, graded_until
+from cytovigil.engine.verdicts import Facts, Verdict
+from cytovigil.logic.conditions import Condition, Field, atoms, field_of, holds
+from cytovigil.logic.facts import Fact
+from cytovigil.logic.ladder import Ladder, Range, Rung
+from cytovigil.logic.scale import Scale
+from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, english
+from cytovigil.model.events import Course, Event
+from cytovigil.model.flags import FLAGS
+from cytovigil.model.settings import Settings
+from cytovigil.model.times import format_time
+
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One field: its possible values in words, the rows they rest on, the signals that would settle it."""
+
+    name: str
+    says: str
+    values: tuple[str, ...]
+    rows: tuple[Event, ...]
+    missing: tuple[str, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RungView:
+    """One rung: its truth, and the fields that decide it."""
+
+    domain: str
+    grade: int
+    says: str
+    condition: str
+    truth: str
+    decides: bool
+    source: str
+    status: str
+    note: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything that makes one grade at one time."""
+
+    patient_id: str
+    infusion: int
+    scale: Scale
+    at: int
+    since: int
+    low: int | None
+    high: int | None
+    states: tuple[str, ...]
+    missing: tuple[str, ...]
+    flags: tuple[str, ...]
+    fields: tuple[FieldView, ...]
+    rungs: tuple[RungView, ...]
+    settings: Settings
+
+    def to_json(self) -> dict[str, Any]:
+        """The explanation as plain values; times in the site's zone."""
+        zone = self.settings.zone
+        return {
+            "patient_id": self.patient_id,
+            "infusion": self.infusion,
+            "scale": self.scale.id,
+            "version": self.scale.version,
+            "source": cite(self.scale.source),
+            "status": UNCONFIRMED,
+            "at": format_time(self.at, zone),
+            "since": format_time(self.since, zone),
+            "low": self.low,
+            "high": self.high,
+            "states": list(self.states),
+            "missing": list(self.missing),
+            "flags": {flag: FLAGS[flag] for flag in self.flags},
+            "fields": [self._field(view) for view in self.fields],
+            "conditions": [vars(rung) | {"fields": list(rung.fields)} for rung in self.rungs],
+            "assumptions": [
+                {"name": name, "value": value, "says": says}
+                for name, value, says in assumptions(self.scale, self.settings)
+            ],
+        }
+
+    def _field(self, view: FieldView) -> dict[str, Any]:
+        zone = self.settings.zone
+        rows = [
+            {
+                "source_id": row.source_id,
+                "signal": row.signal,
+                "value": row.shown or row.word,
+                "time": format_time(row.time, zone),
+                "recorded_by": row.recorded_by,
+            }
+            for row in view.rows
+        ]
+        return {"name": view.name, "says": view.says, "values": list(view.values), "rows": rows,
+                "missing": list(view.missing), "flags": list(view.flags)}  # fmt: skip
+
+
+def explain_course(
+    course: Course,
+    infusion: int | None,
+    scale: Scale,
+    settings: Settings,
+    at: int | None = None,
+    as_of: int | None = None,
+) -> Explanation:
+    """Explain the grade at a time, in seconds UTC; without one, at the worst moment of the last infusion.
+
+    Raises ValueError with a sentence where there is no such infusion, or no grade at that time.
+    """
+    patient, following = _infusion(course, infusion, at)
+    record = Record(patient, course.events, settings, as_of, fine=True)
+    end = graded_until(record, scale, following)
+    verdicts = grade_scale(record, scale, end)
+    if not verdicts:
+        raise ValueError(
+            f"{patient.patient_id}: nothing is charted after the infusion, so there is no grade to explain"
+        )
+    moment = _worst_moment(verdicts) if at is None else at
+    index = next((i for i, v in enumerate(verdicts) if v.start <= moment < v.end or v.start == v.end == moment), None)
+    if index is None:
+        zone = settings.zone
+        span = f"{format_time(record.start, zone)} to {format_time(verdicts[-1].end, zone)}"
+        raise ValueError(
+            f"{patient.patient_id} is not graded at {format_time(moment, zone)}: choose a time from {span}"
+        )
+    tracks = fact_tracks(record, scale)
+    facts = {name: track.at(moment) for name, track in tracks.items()}
+    verdict = verdicts[index]
+    return Explanation(
+        patient.patient_id, patient.infusion, scale, moment, _since(verdicts, index), verdict.low, verdict.high,
+        tuple(sorted(verdict.states)), tuple(sorted(verdict.missing)), tuple(sorted(verdict.flags)),
+        tuple(_field_view(field, facts[field.name]) for field in scale.fields),
+        tuple(_rung_view(ladder, rung, facts, verdict) for ladder in scale.worst_of for rung in ladder.rungs),
+        settings,
+    )  # fmt: skip
+
+
+def _infusion(course: Course, infusion: int | None, at: int | None) -> tuple[Any, int | None]:
+    """The infusion asked for, else the one that the time belongs to, else the last; and when the next one begins."""
+    ordered = sorted(course.infusions, key=lambda patient: (patient.infusion_time, patient.infusion))
+    if infusion is not None:
+        chosen = next((i for i, p in enumerate(ordered) if p.infusion == infusion), None)
+        if chosen is None:
+            raise ValueError(
+                f"there is no infusion {infusion}: known are {', '.join(str(p.infusion) for p in ordered)}"
+            )
+    else:
+        before = [i for i, p in enumerate(ordered) if at is not None and p.infusion_time <= at]
+        chosen = before[-1] if before else 0 if at is not None else len(ordered) - 1
+    following = ordered[chosen + 1].infusion_time if chosen + 1 < len(ordered) else None
+    return ordered[chosen], following
+
+
+def _worst_moment(verdicts: Sequence[Verdict]) -> int:
+    """The first moment of the highest low, then of the highest high."""
+    graded = [v for v in verdicts if v.low is not None and v.high is not None]
+    return max(graded or verdicts, key=lambda v: (v.low or 0, v.high or 0, -v.start)).start
+
+
+def _since(verdicts: Sequence[Verdict], index: int) -> int:
+    """Since when the grade has been the same."""
+    grades = verdicts[index].low, verdicts[index].high
+    while index and (verdicts[index - 1].low, verdicts[index - 1].high) == grades:
+        index -= 1
+    return verdicts[index].start
+
+
+def _field_view(field: Field, fact: Fact) -> FieldView:
+    values = tuple(field.label(value) for value in field.domain if value in fact.values)
+    return FieldView(
+        field.name, field.says, values, fact.because, tuple(sorted(fact.missing)), tuple(sorted(fact.flags))
+    )
+
+
+def _rung_view(ladder: Ladder, rung: Rung, facts: Facts, verdict: Verdict) -> RungView:
+    sets = tuple(facts[name].values for name in ladder.names)
+    low, high = ladder.range_of(sets)
+    return RungView(
+        ladder.title,
+        rung.grade,
+        rung.says,
+        english(rung.when),
+        _truth(rung.when, facts),
+        _decides(rung, (low, high), verdict),
+        cite(ladder.source),
+        rung.status,
+        rung.note,
+        tuple(dict.fromkeys(field_of(atom).name for atom in atoms(rung.when))),
+    )
+
+
+def _truth(condition: Condition, facts: Facts) -> str:
+    names = list(dict.fromkeys(field_of(atom).name for atom in atoms(condition)))
+    found = {
+        holds(condition, dict(zip(names, values, strict=True))) for values in product(*(facts[n].values for n in names))
+    }
+    return UNKNOWN if len(found) > 1 else YES if True in found else NO
+
+
+def _decides(rung: Rung, domain: Range, verdict: Verdict) -> bool:
+    return rung.grade in domain and rung.grade in (verdict.low, verdict.high)
+
+
+def render_text(explanation: Explanation, settings: Settings) -> str:
+    """The explanation as a page of text."""
+    one, zone = explanation, settings.zone
+    grade = "no grade" if one.low is None else f"{one.low}" if one.low == one.high else f"{one.low}..{one.high}"
+    lines = [
+        f"{one.patient_id}, infusion {one.infusion}: {one.scale.title} = {grade} at {format_time(one.at, zone)}, "
+        f"the same since {format_time(one.since, zone)}",
+        f"{UNCONFIRMED}; rule {one.scale.id} version {one.scale.version}; {cite(one.scale.source)}",
+    ]
+    if one.states:
+        lines.append(f"course: {' or '.join(state.replace('_', ' ') for state in one.states)}")
+    lines += [f"to narrow it, chart: {', '.join(one.missing)}"] if one.missing else []
+    lines += [f"flag {flag}: {FLAGS[flag]}" for flag in one.flags]
+    lines += ["", "Facts"]
+    for view in one.fields:
+        lines.append(f"  {view.says}: {_values(view)}")
+        lines += [f"    {_row(row, settings)}" for row in view.rows]
+    lines += ["", "Conditions"]
+    for rung in one.rungs:
+        mark = "=>" if rung.decides else "  "
+        lines.append(f"{mark} [{rung.truth:^7}] {rung.domain} {rung.grade}: {rung.says}")
+        lines.append(f"     when {rung.condition}  [{rung.status}]" + (f"; {rung.note}" if rung.note else ""))
+    lines += ["", "Assumptions (our reading, changed by the site's file)"]
+    lines += [f"  {name} = {value:g}: {says}" for name, value, says in assumptions(one.scale, settings)]
+    return "\n".join(lines) + "\n"
+
+
+def _values(view: FieldView) -> str:
+    if len(view.values) == 1:
+        return view.values[0]
+    shown = " or ".join(view.values) if len(view.values) <= 5 else f"{view.values[0]} to {view.values[-1]}"
+    return f"{shown} (not known)"
+
+
+def _row(row: Event, settings: Settings) -> str:
+    said = f", {row.recorded_by}" if row.recorded_by else ""
+    source = row.source_id or "no source id"
+    return f"{row.signal} {row.shown or row.word} at {format_time(row.time, settings.zone)} ({source}{said})"

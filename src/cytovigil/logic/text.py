@@ -1,0 +1,167 @@
+"""The English of conditions, and a scale as a table that a haematologist could sign."""
+
+import json
+from typing import Any, Literal
+
+from cytovigil.logic.conditions import And, Compare, Condition, Field, Not, OneOf, Or
+from cytovigil.logic.edges import edge_table
+from cytovigil.logic.ladder import Citation, Ladder
+from cytovigil.logic.scale import EpisodicCourse, Scale
+from cytovigil.model.settings import Settings, says
+
+Format = Literal["text", "markdown", "json"]
+UNCONFIRMED = "machine grade, unconfirmed"
+
+
+def english(condition: Condition) -> str:
+    """A condition in words."""
+    match condition:
+        case Field(says=words):
+            return words
+        case Compare(field, operator, value):
+            return _compared(field, operator, value)
+        case OneOf(field, values):
+            return f"{field.says}: {' or '.join(map(field.label, values))}"
+        case Not(inner):
+            return f"no {english(inner)}" if isinstance(inner, Field) else f"not ({english(inner)})"
+        case And(left, right):
+            return f"{_grouped(left)} and {_grouped(right)}"
+        case Or(left, right):
+            return f"{english(left)}, or {english(right)}"
+    raise TypeError(f"{condition!r} is not a condition")
+
+
+def _compared(field: Field, operator: str, value: Any) -> str:
+    label = field.label(value)
+    extreme = field.domain[-1] if operator == ">=" else field.domain[0]
+    if value == extreme:
+        return f"{field.says}: {label}"
+    return f"{field.says}: {label} or {'more' if operator == '>=' else 'less'}"
+
+
+def _grouped(condition: Condition) -> str:
+    return f"({english(condition)})" if isinstance(condition, Or) else english(condition)
+
+
+def cite(source: Citation) -> str:
+    """A citation on one line."""
+    parts = [source.text, f"doi {source.doi}" if source.doi else "", source.where]
+    return "; ".join(part for part in parts if part)
+
+
+def render_scale(scale: Scale, form: Format = "text", settings: Settings | None = None) -> str:
+    """The scale as text, Markdown or JSON: domains by grade, notes, course, settings, edge tables."""
+    if form == "json":
+        return json.dumps(describe(scale, settings), indent=2, ensure_ascii=False) + "\n"
+    return _markdown(scale, settings) if form == "markdown" else _text(scale, settings)
+
+
+def describe(scale: Scale, settings: Settings | None = None) -> dict[str, Any]:
+    """The scale as plain values."""
+    return {
+        "id": scale.id,
+        "version": scale.version,
+        "title": scale.title,
+        "source": cite(scale.source),
+        "domains": [_domain(ladder) for ladder in scale.worst_of],
+        "notes": list(scale.notes),
+        "course": course_lines(scale),
+        "settings": [
+            {"name": name, "value": value, "says": words} for name, value, words in assumptions(scale, settings)
+        ],
+        "signals": list(scale.signals),
+        "status": UNCONFIRMED,
+    }
+
+
+def _domain(ladder: Ladder) -> dict[str, Any]:
+    rungs = [
+        {"grade": r.grade, "says": r.says, "condition": english(r.when), "status": r.status, "note": r.note}
+        for r in ladder.rungs
+    ]
+    return {"name": ladder.name, "title": ladder.title, "source": cite(ladder.source), "rungs": rungs}
+
+
+def assumptions(scale: Scale, settings: Settings | None = None) -> list[tuple[str, float, str]]:
+    """The settings that the scale rests on: name, value, sentence."""
+    chosen = settings or Settings()
+    names = [name for field in scale.fields for name in field.assumptions]
+    names += COURSE_SETTINGS[isinstance(scale.course, EpisodicCourse)]
+    return [(name, getattr(chosen, name), says(name)) for name in dict.fromkeys(names)]
+
+
+COURSE_SETTINGS = {
+    True: (
+        "crs_window_days", "crs_late_days", "crs_reopen_h", "treated_before_onset_h", "masked_after_episode_days",
+        "mask_antipyretic_h", "mask_dexamethasone_h", "mask_corticosteroid_h", "mask_anticytokine_h", "mask_antibody_h",
+        "low_dose_prednisolone_mg", "attribution_h", "short_stretch_h",
+    ),
+    False: ("icans_window_days", "icans_end_h", "icans_reopen_h", "attribution_h", "short_stretch_h"),
+}  # fmt: skip
+
+
+def course_lines(scale: Scale) -> list[str]:
+    """The course in sentences."""
+    course = scale.course
+    if not isinstance(course, EpisodicCourse):
+        return [course.says]
+    lines = [course.says]
+    lines += [f"{_state(m.start)} -> {_state(m.to)}: {m.says}" for m in course.moves]
+    lines += [f"{_state(e.start)} -> {_state(e.to)}: {e.says}" for e in course.expiries]
+    for outcome in course.outcomes:
+        flag = f", flag {outcome.flag}" if outcome.flag else ""
+        where = "any state" if set(outcome.states) == set(course.states) else " or ".join(map(_state, outcome.states))
+        lines.append(f"graded in {where}: {outcome.says}: {_GRADES[outcome.grade]}{flag}")
+    return lines
+
+
+_GRADES = {
+    "null": "no grade",
+    "zero": "0",
+    "worst": "the worst domain",
+    "at_least_one": "the worst domain, at least 1",
+    "zero_or_worst": "from 0 to the worst domain",
+}
+
+
+def _state(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _text(scale: Scale, settings: Settings | None) -> str:
+    lines = [f"{scale.title}  ({scale.id}, version {scale.version}; {UNCONFIRMED})", f"Source: {cite(scale.source)}"]
+    for ladder in scale.worst_of:
+        lines += ["", ladder.title]
+        for rung in ladder.rungs:
+            lines.append(f"  {rung.grade}  {rung.says}  [{rung.status}]")
+            lines.append(f"     when {english(rung.when)}")
+            lines += [f"     note: {rung.note}"] if rung.note else []
+    lines += ["", "The grade is the worst of these."]
+    lines += [f"- {note}" for note in scale.notes]
+    lines += ["", "Course", *(f"- {line}" for line in course_lines(scale))]
+    lines += ["", "Our readings, changed by the site's file"]
+    lines += [f"- {name} = {value:g}: {words}" for name, value, words in assumptions(scale, settings)]
+    for ladder in scale.worst_of:
+        lines += ["", f"Edges: {ladder.title}", *(f"  {line}" for line in edge_table(ladder))]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown(scale: Scale, settings: Settings | None) -> str:
+    grades = sorted({rung.grade for ladder in scale.worst_of for rung in ladder.rungs})
+    lines = [f"# {scale.title}", "", f"`{scale.id}`, version {scale.version}; {UNCONFIRMED}.", ""]
+    lines += [f"Source: {cite(scale.source)}", "", f"| Grade | {' | '.join(one.title for one in scale.worst_of)} |"]
+    lines.append("|---|" + "---|" * len(scale.worst_of))
+    for grade in grades:
+        cells = [next((r.says for r in one.rungs if r.grade == grade), "-") for one in scale.worst_of]
+        lines.append(f"| {grade} | {' | '.join(cells)} |")
+    lines += ["", "The grade is the worst of the columns.", "", "## Conditions", ""]
+    lines += ["| Domain | Grade | Condition | Status | Note |", "|---|---|---|---|---|"]
+    for ladder in scale.worst_of:
+        for r in ladder.rungs:
+            lines.append(f"| {ladder.title} | {r.grade} | {english(r.when)} | {r.status} | {r.note} |")
+    lines += ["", "## Notes", "", *(f"- {note}" for note in scale.notes), ""]
+    lines += ["## Course", "", *(f"- {line}" for line in course_lines(scale)), "", "## Our readings", ""]
+    lines += [f"- `{name}` = {value:g}: {words}" for name, value, words in assumptions(scale, settings)]
+    for ladder in scale.worst_of:
+        lines += ["", f"## Edges: {ladder.title}", "", "```", *edge_table(ladder), "```"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,67 @@
+"""Numbers as charts print them: decimal point or comma, grouped thousands, bounds such as <0.1."""
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+NO_VALUE = frozenset({"", "na", "null", "nan"})
+
+_NUMBER = re.compile(
+    r"(<=|>=|=<|=>|[<>≤≥])?\s*([+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,2})?)\s*(.*)", re.DOTALL | re.ASCII
+)
+_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+_GROUPED = re.compile(
+    r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\1)[.,]\d+|[+-]?\d{1,3}(?:,\d{3}){2,}|[+-]?\d{1,3}(?:\.\d{3}){2,}",
+    re.ASCII,
+)
+_PLAIN = re.compile(r"[+-]?(?:\d{1,25}(?:[.,]\d{0,25})?|[.,]\d{1,25})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_OPERATORS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
+
+
+class UnitProblem(ValueError):
+    """A value or unit that cannot be used. `code` names the kind of problem, `sentence` says what to do."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code, self.sentence = code, sentence
+
+
+class Number(NamedTuple):
+    """A number as printed; `operator` is < <= > >= or empty."""
+
+    operator: str
+    value: Fraction
+
+
+def number_text(value: str | float | None) -> str:
+    """The text of a value. Floats are rounded to 7 significant digits, as many as a float32 holds."""
+    if value is None:
+        return ""
+    return format(value, ".7g") if isinstance(value, float) else str(value).strip()
+
+
+def read_number(text: str) -> tuple[Number, str]:
+    """The number, and what is printed behind it. Raises UnitProblem (`not_a_number`, `ambiguous_number`)."""
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        raise not_a_number(text)
+    operator, digits, rest = match.groups()
+    return Number(_OPERATORS.get(operator or "", operator or ""), _fraction(digits)), rest
+
+
+def not_a_number(text: str) -> UnitProblem:
+    """The problem of a text that should be a number."""
+    return UnitProblem("not_a_number", f"'{text[:40]}' is not a number: write for example 38.6 or <0.1")
+
+
+def _fraction(digits: str) -> Fraction:
+    if _AMBIGUOUS.fullmatch(digits):
+        point, whole = digits.replace(",", "."), digits.replace(",", "")
+        raise UnitProblem("ambiguous_number", f"'{digits}' may be {point} or {whole}: write it without a comma")
+    if _GROUPED.fullmatch(digits):
+        mark = max(digits.rfind("."), digits.rfind(","))
+        point = "." if "." in digits and "," in digits else ""
+        digits = re.sub(r"[.,]", "", digits[:mark]) + point + digits[mark + 1 :]
+    if not _PLAIN.fullmatch(digits):
+        raise not_a_number(digits)
+    return Fraction(digits.replace(",", "."))

@@ -1,0 +1,144 @@
+"""Opening a table of any form: what kind it is, and its rows in the contract's columns."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from operator import itemgetter
+
+from cytovigil.model.problems import Problem
+from cytovigil.readers.columns import CHART_COLUMNS, Layout, known_columns, read_layout
+from cytovigil.readers.csv_rows import DELIMITERS, Shape, read_csv_rows, read_header, split_header
+from cytovigil.readers.errors import InputError
+from cytovigil.readers.fields import is_empty, is_formula
+from cytovigil.readers.mapping import SiteMapping
+from cytovigil.readers.parquet_rows import read_parquet_header, read_parquet_rows
+from cytovigil.readers.problem_log import ProblemLog
+from cytovigil.readers.raw import RawEvent, RawPatient
+from cytovigil.readers.sources import Fingerprint, Source, fingerprint
+from cytovigil.readers.unmapped import Unmapped
+from cytovigil.readers.words import find_signal
+
+Rows = Iterator[tuple[int, list[str]]]
+
+
+_BLANK = RawEvent._make((0, 0, *[""] * (len(RawEvent._fields) - 2)))
+
+
+class Table:
+    """One opened file: its layout, and its rows."""
+
+    def __init__(
+        self, source: Source, number: int, mark: Fingerprint, layout: Layout, rows: Callable[[Layout], Rows]
+    ) -> None:
+        self.source = source
+        self.number = number
+        self.sha256 = mark.sha256
+        self.layout = layout
+        self.rows = 0
+        self._rows = rows
+
+    def patients(self, log: ProblemLog) -> Iterator[RawPatient]:
+        """Rows of a patients table."""
+        pick = itemgetter(*self.layout.places)
+        for number, cells in self._identified(log):
+            yield RawPatient._make((self.number, number, *pick([*cells, ""])))
+
+    def events(self, log: ProblemLog) -> Iterator[RawEvent]:
+        """Rows of an events table, or the filled cells of a wide chart."""
+        return self._chart(log) if self.layout.kind == "chart" else self._events(log)
+
+    def _events(self, log: ProblemLog) -> Iterator[RawEvent]:
+        pick, second = itemgetter(*self.layout.places), self.layout.value_text
+        for number, cells in self._identified(log):
+            raw = RawEvent._make((self.number, number, *pick([*cells, ""]), ""))
+            yield raw._replace(value=cells[second]) if second >= 0 and is_empty(raw.value) else raw
+
+    def _chart(self, log: ProblemLog) -> Iterator[RawEvent]:
+        pick = itemgetter(*self.layout.places)
+        for number, cells in self._identified(log):
+            shared = dict(zip(CHART_COLUMNS, pick([*cells, ""]), strict=True))
+            base = _BLANK._replace(file=self.number, row=number, **shared)
+            for place, name, unit in self.layout.charted:
+                if not is_empty(cells[place]):
+                    yield base._replace(signal=name, value=cells[place], unit=unit, column=name)
+
+    def _identified(self, log: ProblemLog) -> Rows:
+        """Rows that name a patient; others are problems."""
+        place = self.layout.places[0]
+        for number, cells in self._rows(self.layout):
+            self.rows += 1
+            patient = cells[place]
+            if is_empty(patient):
+                sentence = "the row names no patient: fill in patient_id"
+            elif is_formula(patient):
+                sentence = "patient_id holds a formula: write its value"
+            else:
+                yield number, cells
+                continue
+            code = "formula_cell" if not is_empty(patient) else "no_patient_id"
+            log.add(Problem(self.source.name, str(number), "", "patient_id", patient, code, sentence, "no"))
+
+
+def open_table(
+    source: Source, number: int, mapping: SiteMapping | None, log: ProblemLog, unmapped: Unmapped
+) -> Table | None:
+    """The table in a file; None and a problem where it is none. Raises InputError if it was asked for by name."""
+    mark = fingerprint(source)
+    knows = partial(_knows_signal, mapping)
+    header, rows = _open_parquet(source) if source.is_parquet else _open_csv(source, mark, knows, log)
+    layout = read_layout(header, knows)
+    say = partial(_say, log, source.name, "1")
+    if layout is None:
+        _refuse(source, header, say)
+        return None
+    for name in layout.extra:
+        say(name, "", "extra_column", f"column '{name[:40]}' is not read", "no")
+        if layout.kind == "chart":
+            unmapped.add("name", name)
+    for name in layout.doubled:
+        say(name, "", "duplicate_column", f"column '{name[:40]}' comes twice: the first is read", "no")
+    if mark.bad_line:
+        sentence = f"the file is not UTF-8, it was read as {mark.encoding}: check names and words, save it as UTF-8"
+        _say(log, source.name, str(mark.bad_line), "", "", "wrong_encoding", sentence, "yes")
+    return Table(source, number, mark, layout, rows)
+
+
+def _open_csv(
+    source: Source, mark: Fingerprint, knows: Callable[[str], bool], log: ProblemLog
+) -> tuple[list[str], Callable[[Layout], Rows]]:
+    line = read_header(source.path, mark.encoding)
+    headers = {delimiter: split_header(line, delimiter) for delimiter in DELIMITERS}
+    delimiter = max(DELIMITERS, key=lambda d: (known_columns(headers[d], knows), d == ","))
+
+    def complain(number: int, text: str, code: str, sentence: str) -> None:
+        log.add(Problem(source.name, str(number), "", "", text, code, sentence, "no"))
+
+    def rows(layout: Layout) -> Rows:
+        shape = Shape(delimiter, len(headers[delimiter]), layout.one_line)
+        return read_csv_rows(source.path, mark.encoding, shape, complain)
+
+    return headers[delimiter], rows
+
+
+def _open_parquet(source: Source) -> tuple[list[str], Callable[[Layout], Rows]]:
+    header = read_parquet_header(source.path)
+    return header, lambda _: read_parquet_rows(source.path, len(header))
+
+
+def _knows_signal(mapping: SiteMapping | None, name: str) -> bool:
+    return find_signal(name) is not None or (mapping is not None and mapping.knows(name))
+
+
+def _say(log: ProblemLog, file: str, row: str, field: str, value: str, code: str, sentence: str, used: str) -> None:
+    log.add(Problem(file, row, "", field, value, code, sentence, used))
+
+
+def _refuse(source: Source, header: list[str], say: Callable[[str, str, str, str, str], None]) -> None:
+    if not any(header):
+        if source.named and source.path.stat().st_size == 0:
+            raise InputError(f"'{source.name}' is empty: export it again")
+        say("", "", "empty_file", "the file is empty: export it again", "no")
+        return
+    needed = "patient_id and infusion_time, or patient_id, time and signal"
+    if source.named:
+        raise InputError(f"'{source.name}' is not a table of patients or events: its header needs {needed}")
+    say("", ", ".join(header), "not_a_table", f"not a table of patients or events: the header needs {needed}", "no")

@@ -1,0 +1,83 @@
+"""Files: found, fingerprinted, and known by their encoding."""
+
+import codecs
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from cytovigil.readers.errors import InputError
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".parquet")
+_BLOCK = 1 << 20
+
+
+class Source(NamedTuple):
+    """One file. `named` tells a file that was asked for by name from one found in a folder."""
+
+    path: Path
+    named: bool
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder: what problems and the manifest show."""
+        return self.path.name
+
+    @property
+    def is_parquet(self) -> bool:
+        """True for Parquet, by the name's ending."""
+        return self.path.suffix.lower() == ".parquet"
+
+
+class Fingerprint(NamedTuple):
+    """`encoding` is utf-8-sig, utf-16 or cp1252; `bad_line` is the first line that is not UTF-8, else 0."""
+
+    sha256: str
+    encoding: str
+    bad_line: int
+
+
+def find_sources(paths: Sequence[Path]) -> list[Source]:
+    """The files behind the arguments, in order of name. Raises InputError if one does not exist or none is found."""
+    found: dict[Path, Source] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in path.iterdir() if p.suffix.lower() in (".csv", ".parquet") and p.is_file())
+            found.update((p.resolve(), Source(p, named=False)) for p in inside if p.resolve() not in found)
+        elif path.is_file():
+            found[path.resolve()] = Source(path, named=True)
+        else:
+            raise InputError(f"'{path.name}' does not exist: give files or folders with CSV or Parquet tables")
+    if not found:
+        raise InputError("no CSV or Parquet file was found: give the files of the tables, or their folder")
+    return sorted(found.values(), key=lambda source: (source.name, str(source.path)))
+
+
+def fingerprint(source: Source) -> Fingerprint:
+    """Hash and encoding of a file, in one pass. Raises InputError if it cannot be read."""
+    digest, lines, bad_line = hashlib.sha256(), 1, 0
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    start = b""
+    try:
+        with source.path.open("rb") as handle:
+            while block := handle.read(_BLOCK):
+                start = start or block[:4]
+                digest.update(block)
+                if not bad_line and not source.is_parquet:
+                    bad_line = _first_bad(decoder, block, lines)
+                lines += block.count(b"\n")
+            if not bad_line and not source.is_parquet:
+                bad_line = _first_bad(decoder, b"", lines, final=True)
+    except OSError as error:
+        raise InputError(f"'{source.name}' cannot be read: {error.strerror or 'input error'}") from error
+    utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if utf16 else "cp1252" if bad_line else "utf-8-sig"
+    return Fingerprint(digest.hexdigest(), encoding, bad_line or int(utf16))
+
+
+def _first_bad(decoder: codecs.IncrementalDecoder, block: bytes, lines: int, final: bool = False) -> int:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError as error:
+        return lines + error.object[: error.start].count(b"\n")
+    return 0

@@ -1,0 +1,174 @@
+"""Tables of patients and events (CSV, Parquet, wide charts) become courses, one patient at a time."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from cytovigil.model.events import Course, Event, Patient
+from cytovigil.model.problems import Problem
+from cytovigil.model.settings import Settings
+from cytovigil.readers.errors import InputError
+from cytovigil.readers.events import EventReader
+from cytovigil.readers.intake import Table, open_table
+from cytovigil.readers.mapping import SiteMapping
+from cytovigil.readers.patients import PatientReader
+from cytovigil.readers.problem_log import ProblemLog
+from cytovigil.readers.raw import RawEvent
+from cytovigil.readers.sources import find_sources
+from cytovigil.readers.spool import Spool
+from cytovigil.readers.unmapped import Suggestion, Unmapped
+
+Progress = Callable[[int], None]
+
+
+class CourseSource:
+    """Courses in order of patient_id (by its bytes). Iterate once; problems are complete after that.
+
+    `problems` the problem log; `inputs` name, sha256 and rows of each file; `patient_count` for a progress bar;
+    `unmapped` counts of names, values and units that nothing maps, by (kind, local text).
+    """
+
+    def __init__(self, spool: Spool, settings: Settings, mapping: SiteMapping | None) -> None:
+        self.problems = ProblemLog()
+        self.inputs: list[dict[str, Any]] = []
+        self.patient_count = 0
+        self._unmapped = Unmapped()
+        self._spool = spool
+        self._files: list[str] = []
+        self._events = EventReader(settings, mapping, self._files, self.problems, self._unmapped)
+        self._patients = PatientReader(settings, self._files, self.problems)
+        self._mapping = mapping
+        self._begun = False
+
+    @property
+    def unmapped(self) -> dict[tuple[str, str], int]:
+        """How often each (kind, local text) came that nothing maps."""
+        return dict(self._unmapped.counts)
+
+    def __iter__(self) -> Iterator[Course]:
+        if self._begun:
+            raise RuntimeError("courses can be read once only: open the tables again")
+        self._begun = True
+        charted = _Groups(self._spool.events())
+        for patient_id, rows in groupby(self._spool.patients(), key=attrgetter("patient_id")):
+            infusions = self._patients.read(rows)
+            for stranger, events in charted.before(patient_id):
+                self._note_stranger(stranger, events)
+            events = charted.of(patient_id)
+            if infusions:
+                yield Course(infusions, tuple(self._read_events(events, infusions)))
+            else:
+                self._note_stranger(patient_id, events)
+        for stranger, events in charted.before(None):
+            self._note_stranger(stranger, events)
+        self._note_not_done()
+
+    def take_in(self, paths: Sequence[Path], progress: Progress | None) -> None:
+        """Read all files into the spool. Raises InputError."""
+        for number, source in enumerate(find_sources(paths)):
+            self._files.append(source.name)
+            table = open_table(source, number, self._mapping, self.problems, self._unmapped)
+            if table is not None:
+                self._spool_table(table, progress)
+        self.patient_count = self._spool.count_patients()
+        if not self.patient_count:
+            raise InputError("no patient was found: one table needs the columns patient_id and infusion_time, and rows")
+
+    def _spool_table(self, table: Table, progress: Progress | None) -> None:
+        is_patients = table.layout.kind == "patients"
+        written = (
+            self._spool.write_patients(table.patients(self.problems))
+            if is_patients
+            else self._spool.write_events(table.events(self.problems))
+        )
+        for count in written:
+            if progress:
+                progress(count)
+        if not table.rows:
+            sentence = "the table has a header and no rows: export it again"
+            self.problems.add(Problem(table.source.name, "1", "", "", "", "empty_file", sentence, "no"))
+        self.inputs.append({"file": table.source.name, "sha256": table.sha256, "rows": table.rows})
+
+    def _read_events(self, rows: Iterator[RawEvent], infusions: tuple[Patient, ...]) -> Iterator[Event]:
+        for raw in rows:
+            event = self._events.read(raw, lambda time: _weight_at(time, infusions))
+            if event is not None:
+                yield event
+
+    def _note_stranger(self, patient_id: str, events: Iterator[RawEvent]) -> None:
+        first = next(events, None)
+        if first is None:
+            return
+        count = 1 + sum(1 for _ in events)
+        sentence = f"{count} rows of a patient without an infusion: add the patient to the patients table"
+        file = self._files[first.file]
+        row = str(first.row)
+        self.problems.add(Problem(file, row, patient_id, "patient_id", patient_id, "unknown_patient", sentence, "no"))
+
+    def _note_not_done(self) -> None:
+        for number, count in sorted(self._events.not_done.items()):
+            sentence = f"{count} rows that were not done, planned or entered in error do not count"
+            self.problems.add(Problem(self._files[number], "", "", "status", "", "not_done", sentence, "no"))
+
+
+def _weight_at(time: int, infusions: tuple[Patient, ...]) -> float | None:
+    """The weight charted with the infusion before this time, else with the first that has one."""
+    known = [p for p in infusions if p.weight_kg is not None]
+    before = [p for p in known if p.infusion_time <= time]
+    return (before[-1] if before else known[0]).weight_kg if known else None
+
+
+class _Groups:
+    """Charted rows in order, handed out patient by patient."""
+
+    def __init__(self, rows: Iterator[RawEvent]) -> None:
+        self._groups = groupby(rows, key=attrgetter("patient_id"))
+        self._next = next(self._groups, None)
+
+    def before(self, patient_id: str | None) -> Iterator[tuple[str, Iterator[RawEvent]]]:
+        """Groups of patients that come before this one; all that are left for None."""
+        while self._next and (patient_id is None or self._next[0] < patient_id):
+            yield self._next
+            self._next = next(self._groups, None)
+
+    def of(self, patient_id: str) -> Iterator[RawEvent]:
+        """The rows of this patient; the next call of any method ends them."""
+        if self._next and self._next[0] == patient_id:
+            yield from self._next[1]
+            self._next = next(self._groups, None)
+
+
+@contextmanager
+def open_courses(
+    paths: Sequence[Path], settings: Settings, mapping: SiteMapping | None = None, progress: Progress | None = None
+) -> Iterator[CourseSource]:
+    """Read tables from files and folders, and give their courses.
+
+    `progress` is called with the number of rows read since the last call. Raises InputError, with one sentence, where
+    nothing can be read; everything less is a problem row.
+    """
+    with TemporaryDirectory(prefix="cytovigil-", ignore_cleanup_errors=True) as folder:
+        spool = Spool(Path(folder))
+        try:
+            source = CourseSource(spool, settings, mapping)
+            source.take_in(paths, progress)
+            yield source
+        finally:
+            spool.close()
+
+
+def suggest_mapping(paths: Sequence[Path], mapping: SiteMapping | None, settings: Settings) -> list[Suggestion]:
+    """Names, values and units that nothing maps yet, the most frequent first. Needs no patients table."""
+    unmapped, log = Unmapped(), ProblemLog()
+    sources = find_sources(paths)
+    reader = EventReader(settings, mapping, [source.name for source in sources], log, unmapped)
+    for number, source in enumerate(sources):
+        table = open_table(source, number, mapping, log, unmapped)
+        if table is not None and table.layout.kind != "patients":
+            for raw in table.events(log):
+                reader.read(raw, lambda _: None)
+    return unmapped.suggestions()

@@ -1,0 +1,75 @@
+"""The output folder: made beside the target and moved at the end, so that a killed run leaves the old or the new."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from cytovigil.writers.columns import table_columns
+
+MANIFEST = "manifest.json"
+PROBLEMS = "problems.csv"
+
+
+class OutputError(Exception):
+    """Output that cannot be written. Its text is one clear sentence: what, where, what to do."""
+
+
+def output_names(form: str) -> list[str]:
+    """The files of one form, in the contract's order."""
+    return [*(f"{name}.{form}" for name in table_columns([])), PROBLEMS, MANIFEST]
+
+
+@contextmanager
+def output_folder(target: Path) -> Iterator[Path]:
+    """A new folder whose files take the place of the target's when the block ends well; else nothing changes.
+
+    Raises OutputError where the disk is full or the place cannot be written.
+    """
+    with _clear_errors(target):
+        if target.exists() and not target.is_dir():
+            raise OutputError(f"'{target.name}' is a file: choose a folder for the output")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        outer = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            inner = outer / "new"
+            inner.mkdir()
+            yield inner
+            _move(inner, target)
+        finally:
+            shutil.rmtree(outer, ignore_errors=True)
+
+
+def _move(inner: Path, target: Path) -> None:
+    """Move file by file, the manifest last: a folder with a manifest is complete. Files of the other form go."""
+    if not target.exists() or not any(target.iterdir()):
+        inner.replace(target)
+        return
+    names = sorted((path.name for path in inner.iterdir()), key=lambda name: (name == MANIFEST, name))
+    stale = {*output_names("csv"), *output_names("parquet")}.difference(names)
+    (target / MANIFEST).unlink(missing_ok=True)
+    for name in names[:-1]:
+        (inner / name).replace(target / name)
+    for name in sorted(stale):
+        (target / name).unlink(missing_ok=True)
+    (inner / names[-1]).replace(target / names[-1])
+
+
+@contextmanager
+def _clear_errors(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else "the disk gave an error"
+        sentence = f"'{target.name}' cannot be written ({reason}): free space, or choose another folder"
+        raise OutputError(sentence) from error
+
+
+def check_apart(target: Path, inputs: Sequence[Path]) -> None:
+    """Raises OutputError where the output folder is also an input: the next run would read its own output."""
+    place = target.resolve()
+    for path in inputs:
+        if path.resolve() == place:
+            raise OutputError(f"'{target.name}' is an input too: choose another folder for the output")

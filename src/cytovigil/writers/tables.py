@@ -1,0 +1,57 @@
+"""All tables of one run, written as the patients come."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from cytovigil.model.results import Graded
+from cytovigil.writers.canonical_csv import CsvTable
+from cytovigil.writers.columns import Row, table_columns, table_rows
+from cytovigil.writers.parquet import ParquetTable
+
+Form = Literal["parquet", "csv"]
+
+
+class Table(Protocol):
+    """A table that grows."""
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Append rows."""
+
+    def close(self) -> None:
+        """Write what is left and end the file."""
+
+
+class Tables:
+    """The tables of the contract; `counts` holds how many rows each has."""
+
+    def __init__(self, tables: Mapping[str, Table], scale_ids: Sequence[str]) -> None:
+        self.counts = dict.fromkeys(tables, 0)
+        self._tables = tables
+        self._scale_ids = scale_ids
+
+    def append(self, graded: Sequence[Graded]) -> None:
+        """Append one patient, all infusions. Patients come in the order of the output."""
+        for name, rows in table_rows(graded, self._scale_ids).items():
+            self._tables[name].append(rows)
+            self.counts[name] += len(rows)
+
+
+@contextmanager
+def open_tables(
+    folder: Path, form: Form, scale_ids: Sequence[str], zone: ZoneInfo, notes: Mapping[str, str]
+) -> Iterator[Tables]:
+    """Open every table of the contract in a folder; all have their header even where they stay empty.
+
+    `notes` go into the metadata of Parquet. Raises OSError where a table cannot be written.
+    """
+    with ExitStack() as stack:
+        tables: dict[str, Table] = {}
+        for name, columns in table_columns(scale_ids).items():
+            csv = form == "csv"
+            table = CsvTable(folder, name, columns, zone) if csv else ParquetTable(folder, name, columns, notes)
+            stack.callback(table.close)
+            tables[name] = table
+        yield Tables(tables, scale_ids)

@@ -1,0 +1,99 @@
+"""Properties that hold for every course, on the reference engine."""
+
+from itertools import pairwise
+
+from engines.strategies import HOUR, NEAR, START, courses
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cytovigil.engine.reference import grade_course
+from cytovigil.model.events import Course
+from cytovigil.model.flags import FLAGS
+from cytovigil.model.results import Graded, TimelineRow
+from cytovigil.model.settings import Settings
+from cytovigil.model.vocabulary import signals
+from cytovigil.rules import SCALES
+
+SETTINGS, ALL = Settings(), list(SCALES.values())
+
+
+def grade(course: Course, as_of: int | None = None) -> list[Graded]:
+    return grade_course(course, ALL, SETTINGS, as_of)
+
+
+def by_scale(graded: Graded) -> dict[str, list[TimelineRow]]:
+    return {scale: [row for row in graded.timeline if row.scale == scale] for scale in SCALES}
+
+
+@given(courses())
+def test_rows_are_well_formed(course: Course) -> None:
+    for graded in grade(course):
+        for rows in by_scale(graded).values():
+            assert all(one.end == two.start for one, two in pairwise(rows))
+            assert all(one[5:] != two[5:] or two.start == two.end for one, two in pairwise(rows))
+        for row in graded.timeline:
+            assert (row.low is None) == (row.high is None)
+            assert row.low is None or row.high is None or 0 <= row.low <= row.high <= 5
+            assert (row.low is None) == bool({"not_observed", "after_window"} & set(row.flags))
+            assert set(row.flags) <= set(FLAGS) and set(row.missing) <= set(signals())
+            assert list(row.missing) == sorted(row.missing) and list(row.flags) == sorted(row.flags)
+            assert row.low != row.high or not row.missing or row.low is None
+
+
+@given(courses(), st.integers(0, 30 * 24).map(lambda h: START + h * HOUR))
+def test_nothing_known_later_changes_an_earlier_result(course: Course, as_of: int) -> None:
+    earlier = tuple(event for event in course.events if event.known_at <= as_of)
+    assert grade(course, as_of) == grade(course._replace(events=earlier), as_of)
+
+
+@given(courses(), st.randoms(use_true_random=False))
+def test_order_and_duplicates_do_not_matter(course: Course, random: object) -> None:
+    shuffled = [*course.events, *course.events[:5]]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    again = grade(course._replace(events=tuple(shuffled)))
+    assert [g._replace(notes=()) for g in again] == [g._replace(notes=()) for g in grade(course)]
+
+
+@given(courses())
+def test_episodes_hold_what_the_timeline_says(course: Course) -> None:
+    for graded in grade(course):
+        for scale, rows in by_scale(graded).items():
+            episodes = [one for one in graded.episodes if one.scale == scale]
+            for one, two in pairwise(episodes):
+                assert one.confirmed is not None and one.confirmed <= two.onset
+            for one in episodes:
+                assert one.end is None or one.onset <= one.end
+                assert one.ongoing == (one.end is None)
+            severe = [row for row in rows if row.low and row.start < row.end]
+            for row in severe:
+                assert any(one.onset <= row.start and (one.end is None or row.end <= one.end) for one in episodes)
+
+
+@given(courses())
+def test_summary_is_the_worst_day(course: Course) -> None:
+    for graded in grade(course):
+        for scale, summary in graded.summaries.items():
+            days = [day for day in graded.daily if day.scale == scale]
+            assert summary.low == max((day.low for day in days), default=None)
+
+
+SETTLED = ("systolic_bp", "mean_bp", "spo2", "oxygen_flow", "fio2", "gcs", "rass")
+
+
+@given(courses(), st.data())
+def test_settling_a_bound_stays_inside_the_range(course: Course, data: st.DataObject) -> None:
+    """A bound such as <90 may be any value below: none of them may give a grade outside the range."""
+    assert set(NEAR)
+    events = list(course.events)
+    for index, event in enumerate(events):
+        if event.signal in SETTLED and event.low != event.high and event.low is not None and event.high is not None:
+            value = data.draw(st.integers(event.low, event.high))
+            events[index] = event._replace(low=value, high=value)
+    settled = grade(course._replace(events=tuple(events)))
+    for wide, narrow in zip(grade(course), settled, strict=True):
+        for scale, rows in by_scale(narrow).items():
+            wide_rows = by_scale(wide)[scale]
+            for row in rows:
+                for other in (w for w in wide_rows if w.start < row.end and row.start < w.end):
+                    if None not in (row.low, row.high, other.low, other.high):
+                        assert other.low <= row.low and row.high <= other.high, (row, other)  # type: ignore[operator]

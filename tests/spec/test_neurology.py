@@ -1,0 +1,78 @@
+"""Seizure, weakness, raised pressure, bleeding (semantics 5)."""
+
+import pytest
+from spec.charts import grade, ranges, row_at
+
+ICANS = "icans-astct-2019"
+WELL = """
+    d1 00:00 | ice | 10
+    d1 20:00 | ice | 10
+    d2 18:00 | ice | 10
+    d3 16:00 | ice | 10
+    d4 14:00 | ice | 10
+    d5 12:00 | ice | 10
+    d6 10:00 | ice | 10"""
+
+
+@pytest.mark.parametrize(
+    ("what", "chart", "expected"),
+    [
+        ("resolved",
+         "d1 10:00 | seizure | resolved", {"d1 09:59": "0", "d1 10:00": "3", "d2 09:59": "3", "d2 10:00": "0"}),
+        ("until 24 h after its end", "d1 10:00 | seizure | resolved | d1 11:00", {"d2 10:59": "3", "d2 11:00": "0"}),
+        ("nonconvulsive", "d1 10:00 | seizure | nonconvulsive_resolved", {"d1 10:00": "3"}),
+        ("prolonged", "d1 10:00 | seizure | prolonged", {"d1 10:00": "4", "d2 10:00": "0"}),
+        ("repetitive", "d1 10:00 | seizure | repetitive", {"d1 10:00": "4"}),
+        ("the worst of those that count", "d1 10:00 | seizure | prolonged \n d1 16:00 | seizure | resolved",
+         {"d2 09:59": "4", "d2 10:00": "3", "d2 16:00": "0"}),
+        ("deep focal weakness", "d1 10:00 | motor_weakness | deep_focal", {"d1 10:00": "4"}),
+        ("mild weakness does not grade", "d1 10:00 | motor_weakness | mild", {"d1 10:00": "0"}),
+        ("gone when charted so",
+         "d1 10:00 | motor_weakness | deep_focal \n d1 18:00 | motor_weakness | none", {"d1 18:00": "0"}),
+        ("with an end", "d1 10:00 | motor_weakness | deep_focal | d1 15:00", {"d1 14:59": "4", "d1 15:00": "0"}),
+        ("expired after 24 h, unknown for 48 h", "d1 10:00 | motor_weakness | deep_focal",
+         {"d2 09:59": "4", "d2 10:00": "0..4", "d4 09:59": "0..4", "d4 10:00": "0"}),
+        ("focal oedema", "d1 10:00 | raised_icp | focal_oedema", {"d1 10:00": "3"}),
+        *((sign, f"d1 10:00 | raised_icp | {sign}", {"d1 10:00": "4"})
+          for sign in ("diffuse_oedema", "posturing", "sixth_nerve_palsy", "papilloedema", "cushing_triad")),
+        ("the worse of two at one time",
+         "d1 10:00 | raised_icp | posturing | | source_id=a \n d1 10:00 | raised_icp | focal_oedema",
+         {"d1 10:00": "4"}),
+        ("valid 72 h, then unknown for 48 h", "d1 10:00 | raised_icp | focal_oedema",
+         {"d4 09:59": "3", "d4 10:00": "0..4", "d6 09:59": "0..4", "d6 10:00": "0"}),
+        ("tremor never grades", "d1 10:00 | tremor | present", {"d1 10:00": "0"}),
+        ("other neurotoxicity is no ICANS", "d1 10:00 | other_neurotoxicity | cranial_nerve_palsy", {"d1 10:00": "0"}),
+    ],
+)  # fmt: skip
+def test_signs(what: str, chart: str, expected: dict[str, str]) -> None:
+    assert ranges(f"{WELL}\n{chart}", ICANS, list(expected)) == expected, what
+
+
+def test_not_charted_is_none_only_while_ice_or_capd_is_valid() -> None:
+    chart = "d1 10:00 | seizure | resolved \n d1 11:00 | ice | 5 \n d1 11:00 | avpu | A"
+    assert ranges(chart, ICANS, ["d1 10:30", "d1 11:00"]) == {"d1 10:30": "3..4", "d1 11:00": "3"}
+    assert {"motor_weakness", "raised_icp"} <= set(row_at(grade(chart, ICANS), "d1 10:30").missing)
+
+
+def test_a_lapsed_finding_is_named() -> None:
+    row = row_at(grade(f"{WELL}\nd1 10:00 | motor_weakness | deep_focal", ICANS), "d2 12:00")
+    assert row.missing == ("motor_weakness",)
+
+
+@pytest.mark.parametrize(
+    ("bleeding", "time", "expected", "flagged"),
+    [
+        ("present", "d1 12:00", "0", True),
+        ("none", "d1 12:00", "4", False),
+        ("present", "d1 10:30", "4", False),  # charted at 11:00
+    ],
+)
+def test_bleeding_takes_raised_pressure_away(bleeding: str, time: str, expected: str, flagged: bool) -> None:
+    chart = f"{WELL}\nd1 10:00 | raised_icp | papilloedema\nd1 11:00 | intracranial_bleeding | {bleeding}"
+    assert ranges(chart, ICANS, [time]) == {time: expected}
+    assert ("intracranial_bleeding" in row_at(grade(chart, ICANS), time).flags) == flagged
+
+
+def test_bleeding_that_ended_does_not() -> None:
+    chart = f"{WELL}\nd1 10:00 | raised_icp | papilloedema\nd1 09:00 | intracranial_bleeding | present | d1 18:00"
+    assert ranges(chart, ICANS, ["d1 17:00", "d1 18:00"]) == {"d1 17:00": "0", "d1 18:00": "4"}
