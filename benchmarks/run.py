@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cytovigil.synth.tables import write_tables
+from cytovigil.synth.tables import Form, write_tables
 from cytovigil.synth.ward import make_patients
 
 DATA = Path(__file__).parent / "data"
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"peak memory of {last.patients:,} patients / {first.patients:,} patients: {ratio:.2f}")
 
 
-def generate(patients: int, seed: int, form: str) -> tuple[Path, int]:
+def generate(patients: int, seed: int, form: Form) -> tuple[Path, int]:
     """The folder with so many patients, made if it is not there yet, and its number of events."""
     folder = DATA / f"{form}-{patients}-seed{seed}"
     counted = folder / "events.count"

@@ -78,7 +78,7 @@ ROWS = [
     ("P1,2026-02-30,crp,5,mg/L,,", "bad_time", "time", "no"),
     ("P1,1776-07-04,crp,5,mg/L,,", "bad_time", "time", "no"),
     ("P1,,crp,5,mg/L,,", "bad_time", "time", "no"),
-    ("P1,2026-03-02,oxygen_device,balloon,,,", "unknown_word", "value", "no"),
+    ("P1,2026-03-02,oxygen_device,balloon,,,", "unknown_word", "value", "as_unknown"),
     ("P1,2026-03-02,oxygen_device,,,,", "no_value", "value", "no"),
     ("P1,2026-03-02,attribution,fever:magic,,,", "unknown_attribution", "value", "no"),
     ("P1,2026-03-02,attribution,fever,,,", "unknown_attribution", "value", "no"),

@@ -90,7 +90,7 @@ class TestHold:
             "2",
             "2..4",
             "2..4",
-            "4",
+            "2..4",  # the RASS was charted under sedation: it says nothing later either
             "0",
         ]
 

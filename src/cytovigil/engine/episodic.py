@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
-from cytovigil.engine.measures.drugs import treating
+from cytovigil.engine.measures.drugs import is_dose, treating
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.segments import Segment, segments
 from cytovigil.engine.track import Track
@@ -16,7 +16,7 @@ from cytovigil.logic.scale import EpisodicCourse, Scale
 from cytovigil.model.times import DAY, HOUR
 
 NULL_FLAG = "after_window"
-CULTURE = "culture"
+CULTURE, BOLUS = "culture", "fluid_bolus"
 RUNNING = "vasopressors"
 NEVER = 10**12
 # What is followed while nobody looks: a treatment, and nothing else.
@@ -243,9 +243,11 @@ def _closes(record: Record) -> int:
 
 
 def _spans(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
-    """When some row of these signals holds, as spans that do not touch; drugs aside, they are looked at by running."""
+    """When some row of these signals holds, as spans that do not touch; a fluid bolus, while it tells hypotension."""
     rows = [row for name in names for row in record.rows(name) if holds_until(row) < NEVER]
-    held = sorted((row.time, holds_until(row)) for row in rows)
+    bolus_s = int(record.settings.fluid_bolus_h * HOUR)
+    boluses = ((row.time, (row.end or row.time) + bolus_s) for row in record.rows(BOLUS) if is_dose(row))
+    held = sorted([*((row.time, holds_until(row)) for row in rows), *boluses])
     spans: list[tuple[int, int]] = []
     for start, end in held:
         if spans and start <= spans[-1][1]:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from cytovigil.engine.measures.airway import FOR_EVER
 from cytovigil.engine.measures.arousal import AROUSAL_SIGNALS
 from cytovigil.engine.measures.assessment import ALL_NAMES
 from cytovigil.engine.record import ATTRIBUTION, Record, holds_until
@@ -18,15 +19,15 @@ def moment(record: Record, scale: Scale, tracks: dict[str, Track[Fact]], end: in
     """Verdicts of a moment scale from the infusion to `end`."""
     course = scale.course
     assert isinstance(course, MomentCourse)
-    hold = _Hold(record, scale, course)
-    for segment in segments(tracks, record.start, end, hold.cuts(tracks[course.sedation.name])):
+    hold = _Hold(record, scale, course, tracks[course.sedation.name])
+    for segment in segments(tracks, record.start, end, hold.cuts()):
         yield hold.over(segment)
 
 
 class _Hold:
     """The low that is held from the first moment of a sedation until the patient is assessed without it."""
 
-    def __init__(self, record: Record, scale: Scale, course: MomentCourse) -> None:
+    def __init__(self, record: Record, scale: Scale, course: MomentCourse, sedation: Track[Fact]) -> None:
         self.record, self.scale, self.course = record, scale, course
         self.longest = int(record.settings.sedation_hold_h * HOUR)
         self.assessed = sorted(row.time for name in (*ALL_NAMES, *AROUSAL_SIGNALS) for row in record.rows(name))
@@ -36,9 +37,14 @@ class _Hold:
         self.since: int | None = None  # first moment of the sedation whose grade is held
         self.sure_until: int | None = None  # last moment at which sedation was certain
         self.last_low = 0
+        self.sedation = sedation
+        ends = [*sedation.times[1:], FOR_EVER]
+        spans = zip(sedation.times, ends, sedation.values, strict=True)
+        self.sedated = [(start, end) for start, end, fact in spans if fact.certain(True)]
 
-    def cuts(self, sedation: Track[Fact]) -> set[int]:
+    def cuts(self) -> set[int]:
         """Moments besides changes of facts at which a verdict may change."""
+        sedation = self.sedation
         cuts = {self.closes}
         for row in self.recorded:
             cuts |= {row.time, holds_until(row)}
@@ -56,9 +62,10 @@ class _Hold:
     def _judge(self, t: int, end: int, facts: Facts) -> Verdict:
         sedated = facts[self.course.sedation.name].values
         self._turn(t, end, sedated)
+        facts = self._without_sedated_rows(facts)
         flags = flags_of(facts) | self.record.patient.flags
         hidden = self._hidden(facts) if True in sedated else facts
-        if not self._observed(facts):
+        if not self._observed(t, facts):
             missing = frozenset().union(*(facts[field.name].missing for field in self.course.assessments))
             return Verdict(t, end, None, None, False, missing, flags | {"not_observed"})
         low, high, holding = self._range(t, sedated, facts, hidden)
@@ -110,9 +117,20 @@ class _Hold:
                 found[field.name] = Fact(field.unknown, fact.flags, missing)
         return found
 
-    def _observed(self, facts: Facts) -> bool:
+    def _without_sedated_rows(self, facts: Facts) -> Facts:
+        """A row charted under sedation says nothing of the patient, then or later."""
+        found = dict(facts)
+        for field in self.course.hidden if self.sedated else ():
+            rows = [row for row in facts[field.name].because if row.signal != ATTRIBUTION]
+            if any(start <= row.time < end for row in rows for start, end in self.sedated):
+                found[field.name] = Fact(field.unknown, facts[field.name].flags, frozenset({field.signals[0]}))
+        return found
+
+    def _observed(self, t: int, facts: Facts) -> bool:
+        """Also while a grade is held: it would else vanish when sedation ends and nobody has looked yet."""
         known = any(
             facts[field.name].because and facts[field.name].values != field.unknown for field in self.course.assessments
         )
         apparent = any(True in facts[field.name].values for field in (self.course.sedation, self.course.ventilation))
-        return known or apparent or any(surely(sign, facts) for sign in self.course.signs)
+        held = self.held > 0 and self._unassessed(t)
+        return known or apparent or held or any(surely(sign, facts) for sign in self.course.signs)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from cytovigil.model.events import Event, Patient
+from cytovigil.model.events import UNREADABLE, Event, Patient
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import HOUR, start_of_day_after
 from cytovigil.model.vocabulary import Signal, signals
@@ -165,11 +165,18 @@ def _ties(signal: Signal, rows: list[Event]) -> list[Event]:
     return kept
 
 
+def _place(signal: Signal, word: str) -> int:
+    """Where a category stands; one that nobody can read stands at the worse end."""
+    if word == UNREADABLE:
+        return len(signal.categories) if signal.worse == "last" else -1
+    return signal.categories.index(word)
+
+
 def _worse(signal: Signal, one: Event, other: Event) -> Event:
     flags = one.flags | other.flags | {"tie"}
     if signal.kind == "category":
         pick = max if signal.worse == "last" else min
-        worse = pick(one, other, key=lambda row: signal.categories.index(row.word))
+        worse = pick(one, other, key=lambda row: _place(signal, row.word))
         return worse._replace(flags=flags)
     assert one.low is not None and one.high is not None and other.low is not None and other.high is not None
     if signal.worse == "high":

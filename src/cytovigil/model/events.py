@@ -5,6 +5,9 @@ from typing import NamedTuple
 from cytovigil.model.vocabulary import SYSTEMIC
 
 
+UNREADABLE = "?"  # the category of a row that was charted in a word nobody knows: any category is possible
+
+
 class Event(NamedTuple):
     """One charted row, ready for the engine.
 

@@ -15,9 +15,9 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 _ISO = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_DUTCH = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_DUTCH = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 
 
 class ReadTime(NamedTuple):
@@ -49,7 +49,11 @@ def parse_time(text: str, zone: ZoneInfo) -> ReadTime:
         moment, notes = _in_zone(naive, zone)
         return _bounded(moment, notes | {"time_assumed"}, text)
     if offset:
-        return _bounded(datetime.fromisoformat(naive.isoformat() + _offset(offset)), frozenset(), text)
+        try:
+            moment = datetime.fromisoformat(naive.isoformat() + _offset(offset))
+        except ValueError as error:
+            raise ValueError(f"'{text[:40]}' has an offset from UTC that is not possible") from error
+        return _bounded(moment, frozenset(), text)
     return _bounded(*_in_zone(naive, zone), text)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from cytovigil.model.events import Event
+from cytovigil.model.events import UNREADABLE, Event
 from cytovigil.model.numbers import UnitProblem
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
@@ -162,7 +162,7 @@ class EventReader:
             return Reading(word=word, shown=text)
         code = "unknown_attribution" if signal.name == "attribution" else "unknown_word"
         choice = "SIGN:CAUSE, as fever:infection" if signal.name == "attribution" else ", ".join(signal.categories)
-        instead = _IF_UNKNOWN.get(signal.name, "")
+        instead = _IF_UNKNOWN.get(signal.name, UNREADABLE if _stays(signal) else "")
         self._unmapped.add("value", f"{signal.name}={text}")
         sentence = f"'{text[:40]}' is not a value of {signal.name}: write one of {choice}"
         complain("value", raw.value, code, sentence, "as_unknown" if instead else "no")
@@ -228,6 +228,11 @@ class EventReader:
 
 _UNIT_CODES = frozenset({"unknown_unit", "unit_missing", "wrong_dimension", "unit_contradicts_value"})
 _ASSUMED, _NO_FLAGS = frozenset({"time_assumed"}), frozenset[str]()
+
+
+def _stays(signal: Signal) -> bool:
+    """True where a row left out would say that it did not happen."""
+    return signal.absence.startswith("closed") and signal.name != "attribution"
 
 
 def _quantity(quantity: Quantity) -> Reading:

@@ -9,7 +9,7 @@ from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
-from cytovigil.model.events import Event
+from cytovigil.model.events import UNREADABLE, Event
 from cytovigil.model.times import HOUR
 from cytovigil.model.vocabulary import drugs_of
 
@@ -51,8 +51,11 @@ def seizure(record: Record, field: Field) -> Track[Fact]:
         rows = [row for row in record.until("seizure", t) if t < until[id(row)]]
         if not rows:
             return Fact(frozenset({0}))
-        worst = max(rows, key=lambda row: (_SEIZURES[row.word], row.time))
-        return Fact(frozenset({_SEIZURES[worst.word]}), because=(worst,))
+        worst = max(rows, key=lambda row: (_SEIZURES.get(row.word, 0), row.time))
+        kinds = frozenset({_SEIZURES.get(worst.word, 0)})
+        if any(row.word == UNREADABLE for row in rows):
+            kinds = frozenset(kind for kind in field.domain if kind >= min(kinds))
+        return Fact(kinds, missing=frozenset({"seizure"} if len(kinds) > 1 else ()), because=tuple(rows))
 
     edges = [edge for row in record.rows("seizure") for edge in (row.time, until[id(row)])]
     return attribute(record, field, "seizure", facts(record, edges, at))
@@ -90,6 +93,8 @@ def _finding(record: Record, field: Field, meaning: dict[str, int]) -> Track[Fac
     def at(t: int) -> Fact:
         rows = _newest(record, signal, t)
         valid = [row for row in rows if t < holds_until(row)]
+        if any(row.word == UNREADABLE for row in valid):
+            return Fact(field.unknown, missing=frozenset({signal}), because=tuple(valid))
         if valid:
             worst = max(valid, key=lambda row: meaning.get(row.word, 2))
             return Fact(frozenset({meaning.get(worst.word, 2)}), because=(worst,))
@@ -120,11 +125,11 @@ def sedation(record: Record, field: Field) -> Track[Fact]:
         if acting:
             return Fact(field.unknown, frozenset({"no_stop_charted"}), frozenset({"sedation"}), acting[-1][1])
         doubt = _lapsed(record, declared, t) or (None if said else _ventilated(record, t))
-        return (
-            Fact(field.unknown, missing=frozenset({"sedation"}), because=(doubt,))
-            if doubt
-            else Fact(frozenset({False}))
-        )
+        if declared is not None and said and declared.word == UNREADABLE:
+            doubt = declared
+        if doubt is not None:
+            return Fact(field.unknown, missing=frozenset({"sedation"}), because=(doubt,))
+        return Fact(frozenset({False}))
 
     edges = record.changes("sedation", "rass", *CHARTED_WITH)
     return facts(record, edges | {edge for start, end, _, _ in spans for edge in (start, end)}, at)

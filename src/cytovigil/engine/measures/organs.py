@@ -9,7 +9,7 @@ from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Ladder
-from cytovigil.model.events import Event
+from cytovigil.model.events import UNREADABLE, Event
 from cytovigil.model.times import DAY, HOUR
 from cytovigil.model.vocabulary import signals
 
@@ -17,12 +17,12 @@ from cytovigil.model.vocabulary import signals
 # A site gives its own in its settings; the laboratory's own limits on the row go before both.
 DEFAULT_UPPER_LIMITS = {"creatinine": (90.0, 110.0), "bilirubin": (21.0, 21.0), "ast": (35.0, 40.0), "alt": (35.0, 45.0)}
 SIGN = "organ_toxicity"
-_DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2}
+_DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2, UNREADABLE: 2}
 
 
 def dialysis(record: Record, field: Field) -> Track[Fact]:
     """New dialysis, as charted; not charted is none; after an expired finding unknown for 48 h."""
-    before = [row for row in record.rows("dialysis") if row.time < record.start and row.word != "none"]
+    before = [row for row in record.rows("dialysis") if row.time < record.start and row.word not in ("none", UNREADABLE)]
     chronic = max((_DIALYSIS[row.word] for row in before), default=0)
     unknown_s = record.settings.finding_unknown_h * HOUR
 
@@ -30,6 +30,8 @@ def dialysis(record: Record, field: Field) -> Track[Fact]:
         row = record.newest("dialysis", t)
         if row is None:
             return Fact(frozenset({0}))
+        if row.word == UNREADABLE and t < holds_until(row):
+            return Fact(field.unknown, missing=frozenset({"dialysis"}), because=(row,))
         kind = _DIALYSIS[row.word] if _DIALYSIS[row.word] > chronic else 0
         if t < holds_until(row):
             return Fact(frozenset({kind}), because=(row,))

@@ -4,6 +4,7 @@ from cytovigil.engine.measures.oxygen_table import (
     CANNULA, CLASS_OF, HIGH, LOW, POSITIVE, ROOM_AIR_WORD, VENTILATION, VENTILATOR, Support, charted, steps,
 )  # fmt: skip
 from cytovigil.engine.record import Record
+from cytovigil.model.events import UNREADABLE
 from cytovigil.model.times import DAY
 
 Baseline = frozenset[tuple[int, int | None, bool]]  # possible (class, flow in steps or None, ventilated)
@@ -18,7 +19,7 @@ def baseline(record: Record) -> Baseline:
     if record.patient.baseline_oxygen:
         word, _, flow = record.patient.baseline_oxygen.partition(" ")
         words.append((word, steps("oxygen_flow", float(flow)) if flow else None))
-    words = [(word, flow) for word, flow in words if word != ROOM_AIR_WORD]
+    words = [(word, flow) for word, flow in words if word not in (ROOM_AIR_WORD, UNREADABLE)]
     if not words:
         return frozenset()
     highest = max((max(_classes(record, word, flow)), flow or -1) for word, flow in words)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cytovigil.engine.record import Record, holds_until
-from cytovigil.model.events import Event
+from cytovigil.model.events import UNREADABLE, Event
 from cytovigil.model.times import HOUR
 from cytovigil.model.vocabulary import signals
 
@@ -88,6 +88,8 @@ def answer(record: Record, t: int) -> Answer:
 
 def _of_device(record: Record, now: Charted, device: Event) -> Answer:
     used = tuple(row for row in (device, now.flow, now.fio2) if row is not None)
+    if device.word == UNREADABLE:
+        return Answer(ANYTHING, missing=(DEVICE,), because=used)
     if device.word == CANNULA:
         classes, missing = _cannula_classes(record, now.flow)
     else:
