@@ -65,7 +65,9 @@ def attributions(draw: st.DrawFn) -> Event:
 
 
 others = st.one_of(
-    st.tuples(times, st.sampled_from(["0", "1", "3"])).map(lambda x: Event("P1", x[0], "recorded_crs_grade", word=x[1])),
+    st.tuples(times, st.sampled_from(["0", "1", "3"])).map(
+        lambda x: Event("P1", x[0], "recorded_crs_grade", word=x[1])
+    ),
     st.tuples(times, st.sampled_from(["0", "2"])).map(lambda x: Event("P1", x[0], "recorded_icans_grade", word=x[1])),
     times.map(lambda t: Event("P1", t, "culture", word="positive")),
     times.map(lambda t: Event("P1", t, "intracranial_bleeding", word="present")),

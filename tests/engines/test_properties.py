@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-from engines.strategies import HOUR, NEAR, START, courses
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from cytovigil.model.results import Graded, TimelineRow
 from cytovigil.model.settings import Settings
 from cytovigil.model.vocabulary import signals
 from cytovigil.rules import SCALES
+from engines.strategies import HOUR, NEAR, START, courses
 
 SETTINGS, ALL = Settings(), list(SCALES.values())
 

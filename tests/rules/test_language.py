@@ -35,12 +35,12 @@ def test_equality_on_an_ordered_field_is_refused() -> None:
 @pytest.mark.parametrize("field", [FLAG, COLOUR])
 def test_order_on_an_unordered_field_is_refused(field: Field) -> None:
     with pytest.raises(TypeError, match="is not ordered"):
-        field >= field.domain[0]
+        _ = field >= field.domain[0]
 
 
 def test_an_unknown_value_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be 7"):
-        LEVEL >= 7
+        _ = LEVEL >= 7
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def at(text: str) -> int:
     """`d2 08:30` as seconds UTC."""
     day, _, clock = text.strip().partition(" ")
     hour, _, minute = (clock or "12:00").partition(":")
-    moment = dt.datetime.combine(DAY_0 + dt.timedelta(days=int(day[1:])), dt.time(int(hour), int(minute)), SETTINGS.zone)
-    return int(moment.timestamp())
+    date = DAY_0 + dt.timedelta(days=int(day[1:]))
+    return int(dt.datetime.combine(date, dt.time(int(hour), int(minute)), SETTINGS.zone).timestamp())
 
 
 def events(table: str) -> list[Event]:
@@ -101,7 +101,7 @@ def ranges(table: str, scale: str, times: list[str], patient: Patient = ADULT) -
 
 @lru_cache
 def well(days: int = 8, temperature: str = "37.0") -> str:
-    """A well patient charted every 6 hours: temperature, pressure, saturation, ICE 10, awake; laboratory each morning."""
+    """A well patient charted every 6 hours: temperature, pressure, saturation; ICE 10 and awake twice a day."""
     lines = []
     for day in range(days):
         for hour in (2, 9, 14, 20):

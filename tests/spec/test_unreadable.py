@@ -1,6 +1,7 @@
 """A row charted in a word that nobody knows: any category is possible, none is taken for normal."""
 
 import pytest
+
 from spec.charts import ranges, well
 
 READABLE = f"{well(4)}\nd1 10:00 | temperature | 38.5"
@@ -21,7 +22,9 @@ def test_an_unreadable_finding_is_unknown(signal: str, scale: str, expected: str
 
 
 def test_unreadable_dialysis_may_be_continuous() -> None:
-    laboratory = "\n".join(f"d-1 07:00 | {n} | 20\nd1 07:00 | {n} | 20" for n in ("creatinine", "bilirubin", "ast", "alt"))
+    laboratory = "\n".join(
+        f"d-1 07:00 | {n} | 20\nd1 07:00 | {n} | 20" for n in ("creatinine", "bilirubin", "ast", "alt")
+    )
     chart = f"{READABLE}\n{laboratory}\nd1 11:00 | dialysis | ?"
     assert ranges(chart, "crs-lee-2014-label", ["d1 10:30", "d1 11:30"]) == {"d1 10:30": "1", "d1 11:30": "1..4"}
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ucumvert import PintUcumRegistry
 
-from cytovigil.model.numbers import UnitProblem
+from cytovigil.model.numbers import UnitError
 from cytovigil.model.unit_table import UNITS, Unit
 from cytovigil.model.units import canonical_unit, find_unit, normalise_quantity, unknown_quantity
 from cytovigil.model.vocabulary import Signal, signals
@@ -22,7 +22,7 @@ def steps(name: str, value: str | float, unit: str = "", weight: float | None = 
 
 
 def code_of(name: str, value: str, unit: str = "") -> str:
-    with pytest.raises(UnitProblem) as caught:
+    with pytest.raises(UnitError) as caught:
         normalise_quantity(signals()[name], value, unit)
     assert "\n" not in caught.value.sentence
     return caught.value.code
@@ -295,7 +295,7 @@ def test_unknown_quantity_keeps_what_is_known() -> None:
 def test_float32_keeps_seven_digits() -> None:
     assert steps("temperature", 38.599998474121094, "Cel") == (3860, 3860)
     assert steps("heart_rate", 72) == (72, 72)
-    with pytest.raises(UnitProblem):
+    with pytest.raises(UnitError):
         normalise_quantity(signals()["temperature"], None)
 
 
@@ -318,7 +318,7 @@ def test_any_text_is_a_quantity_or_a_problem(text: str, unit: str, name: str) ->
     signal = signals()[name]
     if signal.kind == "category":
         return
-    with suppress(UnitProblem):
+    with suppress(UnitError):
         found = normalise_quantity(signal, text, unit, 70.0)
         assert (found.low is None) == (found.high is None)
         assert found.low is None or found.high is None or found.low <= found.high

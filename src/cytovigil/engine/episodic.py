@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
-from cytovigil.engine.measures.drugs import is_dose, treating
+from cytovigil.engine.measures.drugs import is_given, treating
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.segments import Segment, segments
 from cytovigil.engine.track import Track
@@ -246,7 +246,7 @@ def _spans(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
     """When some row of these signals holds, as spans that do not touch; a fluid bolus, while it tells hypotension."""
     rows = [row for name in names for row in record.rows(name) if holds_until(row) < NEVER]
     bolus_s = int(record.settings.fluid_bolus_h * HOUR)
-    boluses = ((row.time, (row.end or row.time) + bolus_s) for row in record.rows(BOLUS) if is_dose(row))
+    boluses = ((row.time, (row.end or row.time) + bolus_s) for row in record.rows(BOLUS) if is_given(row))
     held = sorted([*((row.time, holds_until(row)) for row in rows), *boluses])
     spans: list[tuple[int, int]] = []
     for start, end in held:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from cytovigil.model.events import UNREADABLE, Event, Patient
@@ -32,7 +33,8 @@ class Record:
         known = [e for e in events if as_of is None or e.known_at <= as_of]
         self.notes: list[str] = []
         self.memo: dict[str, Any] = {}  # tracks that more than one measure needs
-        self._rows = {name: self._counted(signals()[name], rows) for name, rows in _by_signal(known).items()}
+        self._rows = {name: self._counted(signals()[name], rows) for name, rows in sorted(_by_signal(known).items())}
+        self._outlasting = {name: _outlasting(rows) for name, rows in self._rows.items()}
         self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
         self.last_event = max((e.time for e in known), default=None)
         self.as_of = as_of
@@ -68,9 +70,11 @@ class Record:
         return self.rows(signal)[index - 1] if index else None
 
     def valid(self, signal: str, t: int) -> Event | None:
-        """The last row of a signal at or before t where it still holds at t."""
+        """The last row of a signal at or before t that holds at t: one with an end does, whatever came after it."""
         row = self.newest(signal, t)
-        return row if row is not None and t < holds_until(row) else None
+        if row is None or t < holds_until(row):
+            return row
+        return next((r for r in reversed(self._outlasting[signal]) if r.time <= t < holds_until(r)), None)
 
     def changes(self, *names: str) -> set[int]:
         """All moments at which a row of these signals begins or ceases to hold, or to be unknown."""
@@ -96,10 +100,12 @@ class Record:
         """Two rows of one drug with the same dose within 5 minutes are one dose."""
         kept: list[Event] = []
         for row in rows:
-            twin = next((k for k in reversed(kept) if row.time - k.time <= SAME_DOSE_S and _same_dose(k, row)), None)
-            if twin is None:
+            recent = (i for i, twin in enumerate(kept) if row.time - twin.time <= SAME_DOSE_S and _same_dose(twin, row))
+            place = next(recent, None)
+            if place is None:
                 kept.append(row)
             else:
+                kept[place] = kept[place]._replace(end=_later(kept[place].end, row.end))
                 self.notes.append(f"{row.signal} {row.shown}: charted twice within 5 minutes, counted once")
         return kept
 
@@ -127,28 +133,25 @@ def _by_signal(events: Iterable[Event]) -> dict[str, list[Event]]:
 def _order(row: Event) -> tuple[object, ...]:
     """An order that does not depend on the input's."""
     none_last = tuple((value is None, value or 0) for value in (row.low, row.high, row.end, row.ref_low, row.ref_high))
-    return row.time, row.known_at, row.word, none_last, row.rate, row.route, row.source_id, row.recorded_by, row.text
+    said = row.source_id, row.recorded_by, row.text, row.shown, tuple(sorted(row.flags))
+    return row.time, row.known_at, row.word, none_last, row.rate, row.route, said
 
 
 def _replaced(rows: list[Event]) -> list[Event]:
-    """Of rows with one source id and time the one recorded last stands."""
-    last: dict[str, Event] = {}
-    for row in sorted(rows, key=lambda row: (row.known_at, _order(row))):
-        if row.source_id:
-            last[row.source_id] = row
-    return sorted((row for row in rows if not row.source_id or last[row.source_id] is row), key=_order)
+    """Of rows with one source id those recorded last stand; of rows without, all."""
+    last: dict[str, int] = {}
+    for row in rows:
+        last[row.source_id] = max(last.get(row.source_id, row.known_at), row.known_at)
+    return sorted((row for row in rows if not row.source_id or row.known_at == last[row.source_id]), key=_order)
 
 
 def _once(rows: list[Event]) -> list[Event]:
-    """The same value at the same time counts once, with the later end."""
+    """The same value at the same time counts once, with the later end, as said last."""
     kept: dict[tuple[object, ...], Event] = {}
     for row in rows:
         key = (row.time, row.word, row.low, row.high, row.rate, row.route)
-        twin = kept.get(key)
-        if twin is None:
-            kept[key] = row
-        elif row.end is not None and (twin.end is None or row.end > twin.end):
-            kept[key] = twin._replace(end=row.end)
+        twin = kept.setdefault(key, row)
+        kept[key] = twin._replace(end=_later(twin.end, row.end), recorded_at=row.recorded_at)
     return list(kept.values())
 
 
@@ -190,4 +193,13 @@ def _worse(signal: Signal, one: Event, other: Event) -> Event:
 
 
 def _same_dose(one: Event, other: Event) -> bool:
-    return not one.rate and not other.rate and (one.low, one.high, one.route) == (other.low, other.high, other.route)
+    return not one.rate and one[3:7] == other[3:7] and one.route == other.route  # low, high, word, rate
+
+
+def _later(*ends: int | None) -> int | None:
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _outlasting(rows: list[Event]) -> list[Event]:
+    """Rows whose end lies after the time of the next row."""
+    return [row for row, following in pairwise(rows) if row.end is not None and row.end > following.time]

@@ -24,7 +24,7 @@ def segments(tracks: Mapping[str, Track[Fact]], start: int, end: int, extra: set
     for track in tracks.values():
         cuts |= {t for t in track.times if start < t < end}
     edges = [*sorted(cuts), end]
-    places = {name: 0 for name in tracks}
+    places = dict.fromkeys(tracks, 0)
     for begin, finish in pairwise(edges):
         row: Facts = {}
         for name, track in tracks.items():

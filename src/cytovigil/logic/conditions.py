@@ -25,8 +25,9 @@ class Condition:
 class Field(Condition):
     """What a ladder looks at.
 
-    `domain` lists all values, for an ordered field in rising order; `labels` are their words; `worse` is the ill end. `measure` names the
-    piece of the engine that makes it from events, `signals` the charting it rests on. A yes/no field is a condition.
+    `domain` lists all values, for an ordered field in rising order; `labels` are their words; `worse` is the ill end.
+    `measure` names the piece of the engine that makes it from events, `signals` the charting it rests on. A yes/no
+    field is a condition.
     """
 
     name: str

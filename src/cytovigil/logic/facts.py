@@ -8,7 +8,7 @@ NO_FLAGS: frozenset[str] = frozenset()
 
 
 class Fact(NamedTuple):
-    """`values`: possible values (one = known). `missing`: signals whose charting would settle it. `because`: rows used."""
+    """`values`: possible values, one is known. `missing`: signals that would settle it. `because`: rows used."""
 
     values: frozenset[Any]
     flags: frozenset[str] = NO_FLAGS

@@ -1,1 +1,4 @@
-"""The vocabulary: signals, units, drugs, patients, time, events, flags and grades. Imports nothing of ours and no third party."""
+"""The vocabulary: signals, units, drugs, patients, time, events, flags and grades.
+
+Imports nothing else of ours and no third party.
+"""

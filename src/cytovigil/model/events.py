@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from cytovigil.model.vocabulary import SYSTEMIC
 
-
 UNREADABLE = "?"  # the category of a row that was charted in a word nobody knows: any category is possible
 
 

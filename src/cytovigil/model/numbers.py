@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"[+-]?(?:\d{1,25}(?:[.,]\d{0,25})?|[.,]\d{1,25})(?:[eE][+-]
 _OPERATORS = {"≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 
 
-class UnitProblem(ValueError):
+class UnitError(ValueError):
     """A value or unit that cannot be used. `code` names the kind of problem, `sentence` says what to do."""
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -41,7 +41,7 @@ def number_text(value: str | float | None) -> str:
 
 
 def read_number(text: str) -> tuple[Number, str]:
-    """The number, and what is printed behind it. Raises UnitProblem (`not_a_number`, `ambiguous_number`)."""
+    """The number, and what is printed behind it. Raises UnitError (`not_a_number`, `ambiguous_number`)."""
     match = _NUMBER.fullmatch(text)
     if not match:
         raise not_a_number(text)
@@ -49,15 +49,15 @@ def read_number(text: str) -> tuple[Number, str]:
     return Number(_OPERATORS.get(operator or "", operator or ""), _fraction(digits)), rest
 
 
-def not_a_number(text: str) -> UnitProblem:
+def not_a_number(text: str) -> UnitError:
     """The problem of a text that should be a number."""
-    return UnitProblem("not_a_number", f"'{text[:40]}' is not a number: write for example 38.6 or <0.1")
+    return UnitError("not_a_number", f"'{text[:40]}' is not a number: write for example 38.6 or <0.1")
 
 
 def _fraction(digits: str) -> Fraction:
     if _AMBIGUOUS.fullmatch(digits):
         point, whole = digits.replace(",", "."), digits.replace(",", "")
-        raise UnitProblem("ambiguous_number", f"'{digits}' may be {point} or {whole}: write it without a comma")
+        raise UnitError("ambiguous_number", f"'{digits}' may be {point} or {whole}: write it without a comma")
     if _GROUPED.fullmatch(digits):
         mark = max(digits.rfind("."), digits.rfind(","))
         point = "." if "." in digits and "," in digits else ""

@@ -36,21 +36,21 @@ class Settings:
     sedative_tail_h: float = _reading(6, "sedation lasts this many hours after a sedative's infusion")
     midazolam_tail_h: float = _reading(12, "sedation lasts this many hours after a midazolam infusion")
     baseline_oxygen_days: float = _reading(7, "oxygen charted in this many days before infusion is the baseline")
-    baseline_laboratory_days: float = _reading(14, "else the last value in this many days before infusion is the baseline")
+    baseline_laboratory_days: float = _reading(14, "else the last value in this many days before is the baseline")
     airway_window_h: float = _reading(6, "hours looked back for a reason to protect the airway, and for hypoxia")
     airway_spo2_percent: float = _reading(92, "saturation below this before it speaks for hypoxia", 100)
     extubation_h: float = _reading(24, "support in this many hours after extubation may be routine")
     crs_window_days: float = _reading(30, "CRS can begin until this day after infusion")
     crs_late_days: float = _reading(15, "CRS that begins from this day is flagged late_onset")
     crs_reopen_h: float = _reading(48, "a sign within this many hours reopens the CRS episode")
-    treated_before_onset_h: float = _reading(1, "a treatment this many hours before the first fever belongs to the episode")
+    treated_before_onset_h: float = _reading(1, "a treatment this long before the first fever belongs to the episode")
     masked_after_episode_days: float = _reading(7, "fever may be hidden this many days after a treated episode")
     mask_antipyretic_h: float = _reading(8, "an antipyretic may hide fever this many hours")
     mask_dexamethasone_h: float = _reading(48, "dexamethasone may hide fever this many hours")
     mask_corticosteroid_h: float = _reading(24, "another corticosteroid may hide fever this many hours")
     mask_anticytokine_h: float = _reading(24, "anakinra and other anticytokines may hide fever this many hours")
     mask_antibody_h: float = _reading(168, "tocilizumab and siltuximab may hide fever this many hours")
-    low_dose_prednisolone_mg: float = _reading(10, "up to this much prednisolone a day a corticosteroid neither treats nor masks")
+    low_dose_prednisolone_mg: float = _reading(10, "up to this much prednisolone in 24 h neither treats nor masks")
     attribution_h: float = _reading(72, "an attribution without an end holds at most this many hours")
     assessment_min: float = _reading(30, "rows within this many minutes are one ICE or CAPD assessment")
     assessment_wait_min: float = _reading(10, "an incomplete assessment counts this many minutes after its first row")
@@ -85,7 +85,7 @@ def asdict_plain(settings: Settings) -> dict[str, Any]:
 
 def says(name: str) -> str:
     """The sentence of one setting."""
-    return next(f.metadata["says"] for f in fields(Settings) if f.name == name)
+    return str(next(f.metadata["says"] for f in fields(Settings) if f.name == name))
 
 
 def from_site(values: Mapping[str, Any]) -> Settings:
@@ -101,7 +101,9 @@ def from_site(values: Mapping[str, Any]) -> Settings:
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"setting '{name}' must be a number, not {value!r}")
         elif not 0 < value <= known[name].metadata["at_most"]:
-            raise ValueError(f"setting '{name}' must be above 0 and at most {known[name].metadata['at_most']}, not {value}")
+            raise ValueError(
+                f"setting '{name}' must be above 0 and at most {known[name].metadata['at_most']}, not {value}"
+            )
     settings = replace(Settings(), **values)
     if settings.infusion_unknown_h < settings.infusion_valid_h:
         raise ValueError("setting 'infusion_unknown_h' must not be below 'infusion_valid_h'")
@@ -112,7 +114,9 @@ def _check_zone(value: object) -> None:
     try:
         ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"setting 'zone_name': '{value}' is not a time zone; write for example Europe/Amsterdam") from error
+        raise ValueError(
+            f"setting 'zone_name': '{value}' is not a time zone; write for example Europe/Amsterdam"
+        ) from error
 
 
 def _check_limits(value: object) -> None:

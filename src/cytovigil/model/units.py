@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import NamedTuple
 
-from cytovigil.model.numbers import NO_VALUE, Number, UnitProblem, not_a_number, number_text, read_number
+from cytovigil.model.numbers import NO_VALUE, Number, UnitError, not_a_number, number_text, read_number
 from cytovigil.model.unit_table import FEU, PRINTED, UNITS, WHOLE, Unit
 from cytovigil.model.vocabulary import Signal, signals
 
@@ -56,14 +56,14 @@ def normalise_quantity(
 ) -> Quantity:
     """Value and unit as charted, in the signal's smallest steps. Numbers of type float are taken as float32.
 
-    Raises UnitProblem where value or unit cannot be used; a drug row is then `unknown_quantity`.
+    Raises UnitError where value or unit cannot be used; a drug row is then `unknown_quantity`.
     """
     text = number_text(text_or_number)
     per_kg = weight_kg if signal.kind == "drug" else None
     found = _normalised(signal.name, text, (unit_text or "").strip(), per_kg)
     if isinstance(found, Quantity):
         return found
-    raise UnitProblem(*found)
+    raise UnitError(*found)
 
 
 def unknown_quantity(signal: Signal, value: str, unit_text: str) -> Quantity:
@@ -103,7 +103,7 @@ def _normalised(name: str, text: str, unit_text: str, weight_kg: float | None) -
             if signals()[name].kind == "drug"
             else _number_of(signals()[name], text, unit_text)
         )
-    except UnitProblem as problem:
+    except UnitError as problem:
         return problem.code, problem.sentence
 
 
@@ -121,12 +121,12 @@ def _parse(text: str, unit_text: str) -> tuple[Number, str]:
 
 def _number_of(signal: Signal, text: str, unit_text: str) -> Quantity:
     if text.lower() in NO_VALUE:
-        raise UnitProblem("no_value", f"{signal.name} has no value: leave the row out or fill it in")
+        raise UnitError("no_value", f"{signal.name} has no value: leave the row out or fill it in")
     number, printed = _parse(text, unit_text)
     unit = _unit_of(signal, number, printed)
     exact = _convert(signal, number.value, unit)
     if unit.dimension == "score" and exact.denominator != 1:
-        raise UnitProblem("not_a_number", f"{signal.name} is a whole number, not '{text[:40]}'")
+        raise UnitError("not_a_number", f"{signal.name} is a whole number, not '{text[:40]}'")
     low, high = _bounds(signal, number.operator, exact / Fraction(signal.step))
     _check_plausible(signal, number, unit, exact, printed)
     return Quantity(low, high, _shown(text, unit_text), note="bound" if number.operator else "")
@@ -139,7 +139,7 @@ def _unit_of(signal: Signal, number: Number, unit_text: str) -> Unit:
             raise _unknown_unit(signal, unit_text)
         return unit
     if not signal.blank_unit:
-        raise UnitProblem("unit_missing", f"{signal.name} needs a unit: write {_choice(signal)}")
+        raise UnitError("unit_missing", f"{signal.name} needs a unit: write {_choice(signal)}")
     if _FRACTIONS.get(signal.name, Fraction(2)) <= number.value <= 1:
         return UNITS["1"]
     return UNITS[signal.unit]
@@ -151,8 +151,8 @@ def _choice(signal: Signal) -> str:
     return " or ".join(useful[:4])
 
 
-def _unknown_unit(signal: Signal, unit_text: str) -> UnitProblem:
-    return UnitProblem(
+def _unknown_unit(signal: Signal, unit_text: str) -> UnitError:
+    return UnitError(
         "unknown_unit", f"unit '{unit_text[:40]}' of {signal.name} is not known: write {_choice(signal)}"
     )
 
@@ -164,11 +164,11 @@ def _bridged(signal: Signal, dimensions: set[str]) -> bool:
 
 
 def _convert(signal: Signal, value: Fraction, unit: Unit) -> Fraction:
-    """The value in the signal's canonical unit. Raises UnitProblem for another dimension."""
+    """The value in the signal's canonical unit. Raises UnitError for another dimension."""
     target = UNITS[signal.unit]
     base = (value + unit.shift) * unit.factor
     if not _bridged(signal, {unit.dimension, target.dimension}):
-        raise UnitProblem("wrong_dimension", f"unit {unit.code} does not fit {signal.name}: write {_choice(signal)}")
+        raise UnitError("wrong_dimension", f"unit {unit.code} does not fit {signal.name}: write {_choice(signal)}")
     if {unit.dimension, target.dimension} == {"mass/volume", "mole/volume"}:
         base = base * _PER_MOLE[signal.name] if unit.dimension == "mole/volume" else base / _PER_MOLE[signal.name]
     return base / target.factor - target.shift
@@ -206,12 +206,12 @@ def _check_plausible(signal: Signal, number: Number, unit: Unit, exact: Fraction
     other = next((u for u in _units_of(signal) if _fits(signal, number.value, u, least)), None)
     if other and not number.operator:
         if not printed:
-            raise UnitProblem("unit_missing", f"{signal.name} without a unit is not plausible: write the unit")
-        raise UnitProblem(
+            raise UnitError("unit_missing", f"{signal.name} without a unit is not plausible: write the unit")
+        raise UnitError(
             "unit_contradicts_value",
             f"{signal.name} is not plausible in {printed[:40]}, but in {other.code}: correct it",
         )
-    raise UnitProblem("implausible", f"{signal.name} is outside what is plausible: check value and unit")
+    raise UnitError("implausible", f"{signal.name} is outside what is plausible: check value and unit")
 
 
 def _units_of(signal: Signal) -> list[Unit]:
@@ -221,7 +221,7 @@ def _units_of(signal: Signal) -> list[Unit]:
 def _fits(signal: Signal, value: Fraction, unit: Unit, least: Fraction | None) -> bool:
     try:
         exact = _convert(signal, value, unit)
-    except UnitProblem:
+    except UnitError:
         return False
     return _plausible(signal, exact) and exact >= (least or exact)
 
@@ -236,26 +236,26 @@ def _drug(signal: Signal, text: str, unit_text: str, weight_kg: float | None) ->
     number, printed = _parse(text, unit_text)
     shown = _shown(text, unit_text)
     if number.value < 0:
-        raise UnitProblem("implausible", f"the dose of {signal.name} is below 0: check the value")
+        raise UnitError("implausible", f"the dose of {signal.name} is below 0: check the value")
     unit = find_unit(printed)
     if number.value == 0 and not number.operator and unit and unit.per_time:
         return Quantity(0, 0, shown, rate=True, note="stopped")
     unit = _fitting(signal, printed)
     if number.value == 0 and not number.operator:
-        raise UnitProblem("zero_dose", f"a dose of 0 of {signal.name} is no dose: leave the row out")
+        raise UnitError("zero_dose", f"a dose of 0 of {signal.name} is no dose: leave the row out")
     return _dose(signal, number, unit, weight_kg, shown)
 
 
 def _fitting(signal: Signal, unit_text: str) -> Unit:
-    """The unit of a drug row. Raises UnitProblem if it is missing, unknown, or neither alike nor accepted."""
+    """The unit of a drug row. Raises UnitError if it is missing, unknown, or neither alike nor accepted."""
     if not unit_text:
-        raise UnitProblem("unit_missing", f"{signal.name} needs a unit: write {_choice(signal)}")
+        raise UnitError("unit_missing", f"{signal.name} needs a unit: write {_choice(signal)}")
     unit, target = find_unit(unit_text), UNITS[signal.unit]
     if unit is None:
         raise _unknown_unit(signal, unit_text)
     alike = unit.dimension in (target.dimension, target.dimension + "/time")
     if not alike and unit.code not in signal.accepted_units and not _accepted_alike(signal, unit):
-        raise UnitProblem("wrong_dimension", f"unit {unit.code} does not fit {signal.name}: write {_choice(signal)}")
+        raise UnitError("wrong_dimension", f"unit {unit.code} does not fit {signal.name}: write {_choice(signal)}")
     return unit
 
 
@@ -279,7 +279,7 @@ def _dose(signal: Signal, number: Number, unit: Unit, weight_kg: float | None, s
         exact = exact * weight if unit.per_kg else exact / weight
     steps = exact / Fraction(signal.step)
     if steps > MOST_STEPS:
-        raise UnitProblem("implausible", f"the dose of {signal.name} is not plausible: check value and unit")
+        raise UnitError("implausible", f"the dose of {signal.name} is not plausible: check value and unit")
     if number.operator.startswith(">"):
         return Quantity(None, None, shown, rate, "bound")
     low, high = _bounds(signal, number.operator, steps)

@@ -27,16 +27,18 @@ OTHER_CAUSES = (
 CONFIRMING_CAUSES = ("crs", "icans")
 SIGN_SYNONYMS = MappingProxyType({"oxygen_device": "hypoxia"})
 
-PRODUCTS = MappingProxyType({
-    "axi-cel": ("axicabtagene ciloleucel", "yescarta"),
-    "brexu-cel": ("brexucabtagene autoleucel", "tecartus"),
-    "tisa-cel": ("tisagenlecleucel", "kymriah"),
-    "liso-cel": ("lisocabtagene maraleucel", "breyanzi"),
-    "ide-cel": ("idecabtagene vicleucel", "abecma"),
-    "cilta-cel": ("ciltacabtagene autoleucel", "carvykti"),
-    "obe-cel": ("obecabtagene autoleucel", "aucatzyl"),
-    "other": (),
-})
+PRODUCTS = MappingProxyType(
+    {
+        "axi-cel": ("axicabtagene ciloleucel", "yescarta"),
+        "brexu-cel": ("brexucabtagene autoleucel", "tecartus"),
+        "tisa-cel": ("tisagenlecleucel", "kymriah"),
+        "liso-cel": ("lisocabtagene maraleucel", "breyanzi"),
+        "ide-cel": ("idecabtagene vicleucel", "abecma"),
+        "cilta-cel": ("ciltacabtagene autoleucel", "carvykti"),
+        "obe-cel": ("obecabtagene autoleucel", "aucatzyl"),
+        "other": (),
+    }
+)
 DISEASES = ("LBCL", "FL", "MCL", "CLL", "B-ALL", "MM", "other")
 SEXES = ("female", "male", "other", "unknown")
 
@@ -85,18 +87,21 @@ def _steps(text: str, step: Decimal) -> int | None:
     return int(Decimal(text) / step) if text else None
 
 
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("|") if part)
+
+
 def _signal(row: dict[str, str]) -> Signal:
     step = Decimal(row["step"] or 1)
-    split = lambda text: tuple(part for part in text.split("|") if part)  # noqa: E731
     return Signal(
         name=row["signal"],
         kind=row["kind"],  # type: ignore[arg-type]  # checked by tests/unit/test_vocabulary.py
         drug_class=row["class"],
         unit=row["unit"],
-        accepted_units=split(row["accepted_units"]),
+        accepted_units=_split(row["accepted_units"]),
         blank_unit=row["blank_unit"] == "yes",
         step=step,
-        categories=split(row["categories"]),
+        categories=_split(row["categories"]),
         valid_s=int(row["valid_h"]) * 3600 if row["valid_h"] else None,
         worse=row["worse"],  # type: ignore[arg-type]
         plausible_low=_steps(row["plausible_low"], step),

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cytovigil.model.events import UNREADABLE, Event
-from cytovigil.model.numbers import UnitProblem
+from cytovigil.model.numbers import UnitError
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import ReadTime
@@ -83,7 +83,7 @@ class EventReader:
             return charted
         try:
             return charted._replace(value=scale_text(charted.value, charted.factor))
-        except UnitProblem:
+        except UnitError:
             return charted  # a word, or no number: judged with the signal
 
     def _signal(self, charted: Charted, raw: RawEvent, complain: Complain) -> tuple[Signal | None, str]:
@@ -130,7 +130,7 @@ class EventReader:
             return self._drug(signal, charted, raw, weight_kg, complain)
         try:
             return _quantity(normalise_quantity(signal, charted.value, charted.unit))
-        except UnitProblem as problem:
+        except UnitError as problem:
             self._note_unit(problem, charted)
             field = "unit" if problem.code in _UNIT_CODES else "value"
             complain(field, getattr(raw, field), problem.code, problem.sentence, "no")
@@ -141,7 +141,7 @@ class EventReader:
     ) -> Reading | None:
         try:
             quantity = normalise_quantity(signal, charted.value, charted.unit, weight_kg)
-        except UnitProblem as problem:
+        except UnitError as problem:
             self._note_unit(problem, charted)
             field = "unit" if problem.code in _UNIT_CODES else "value"
             used = "no" if problem.code == "zero_dose" else "as_unknown"
@@ -168,7 +168,7 @@ class EventReader:
         complain("value", raw.value, code, sentence, "as_unknown" if instead else "no")
         return Reading(word=instead, shown=text) if instead else None
 
-    def _note_unit(self, problem: UnitProblem, charted: Charted) -> None:
+    def _note_unit(self, problem: UnitError, charted: Charted) -> None:
         if problem.code == "unknown_unit":
             self._unmapped.add("unit", charted.unit)
 
@@ -221,7 +221,7 @@ class EventReader:
             if charted.factor is not None:
                 number = scale_text(number, charted.factor)
             return normalise_quantity(signal, number, charted.unit).low
-        except UnitProblem as problem:
+        except UnitError as problem:
             complain(field, text, "bad_reference", f"the laboratory's limit: {problem.sentence}", "as_unknown")
             return None
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from cytovigil.model.numbers import UnitProblem, read_number
+from cytovigil.model.numbers import UnitError, read_number
 from cytovigil.model.units import find_unit
 from cytovigil.model.vocabulary import signals
 
@@ -73,7 +73,7 @@ class SiteMapping:
 
 
 def scale_text(text: str, factor: Fraction) -> str:
-    """A number, or a bound, multiplied exactly by a decimal factor. Raises UnitProblem if it is no number."""
+    """A number, or a bound, multiplied exactly by a decimal factor. Raises UnitError if it is no number."""
     number, rest = read_number(text)
     product = number.value * factor
     places = next((n for n in range(100) if (product * 10**n).denominator == 1), 30)
@@ -131,7 +131,7 @@ def _read_rule(where: str, cells: dict[str, str]) -> Rule:
 def _factor(where: str, text: str) -> Fraction:
     try:
         number, rest = read_number(text)
-    except UnitProblem as error:
+    except UnitError as error:
         raise ValueError(f"{where}: factor {error.sentence}") from error
     if number.operator or rest or number.value <= 0:
         raise ValueError(f"{where}: factor '{text}' must be a number above 0")

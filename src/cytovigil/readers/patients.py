@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from cytovigil.model.events import Patient
-from cytovigil.model.numbers import UnitProblem, read_number
+from cytovigil.model.numbers import UnitError, read_number
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import day_of
@@ -112,7 +112,7 @@ def _measure(field: str, cells: dict[str, str], complain: Complain) -> float | N
         return None
     try:
         number, rest = read_number(cells[field])
-    except UnitProblem as problem:
+    except UnitError as problem:
         complain(field, cells[field], problem.code, problem.sentence, "as_unknown")
         return None
     low, high = _NUMBERS[field]
@@ -129,7 +129,7 @@ def _count(field: str, cells: dict[str, str], limits: tuple[int, int], used: str
     try:
         number, rest = read_number(cells[field])
         whole = number.value if not rest and not number.operator and number.value.denominator == 1 else None
-    except UnitProblem:
+    except UnitError:
         whole = None
     if whole is None or not limits[0] <= whole <= limits[1]:
         sentence = f"{field} is a whole number from {limits[0]} to {limits[1]}: correct it"
@@ -221,7 +221,7 @@ def _oxygen(cells: dict[str, str], complain: Complain) -> str:
     device = find_word(signals()["oxygen_device"], " ".join(words))
     try:
         litres = float(read_number(flow)[0].value) if flow else 0.0
-    except UnitProblem:
+    except UnitError:
         device, litres = None, 0.0
     if device is None or not 0 <= litres <= 80:
         sentence = "write a device, or a device and its flow in L/min: nasal_cannula 2"

@@ -7,7 +7,7 @@ from cytovigil.rules.crs_astct_2019 import CRS_ASTCT_2019
 from cytovigil.rules.crs_lee_2014 import CRS_LEE_2014, CRS_LEE_2014_LABEL
 from cytovigil.rules.icans_astct_2019 import ICANS_ASTCT_2019
 
-SCALES = MappingProxyType(
+SCALES: MappingProxyType[str, Scale] = MappingProxyType(
     {scale.id: scale for scale in (CRS_ASTCT_2019, CRS_LEE_2014, CRS_LEE_2014_LABEL, ICANS_ASTCT_2019)}
 )
 GROUPS = MappingProxyType(
@@ -20,7 +20,10 @@ GROUPS = MappingProxyType(
 
 
 def scale_ids(text: str) -> list[str]:
-    """Scale ids for a comma-separated list of ids and groups, each once, in order. Raises ValueError with a sentence."""
+    """Scale ids for a comma-separated list of ids and groups, each once, in order.
+
+    Raises ValueError with a sentence on an unknown name.
+    """
     found: list[str] = []
     for name in (part.strip().lower() for part in text.split(",")):
         if not name:

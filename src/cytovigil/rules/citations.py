@@ -4,7 +4,8 @@ from cytovigil.logic.ladder import Citation
 
 LEE_2019 = Citation(
     "Lee 2019",
-    "Lee DW et al. ASTCT consensus grading for CRS and neurologic toxicity. Biol Blood Marrow Transplant 2019;25:625-638",
+    "Lee DW et al. ASTCT consensus grading for CRS and neurologic toxicity. "
+    "Biol Blood Marrow Transplant 2019;25:625-638",
     doi="10.1016/j.bbmt.2018.12.758",
     where="CRS and ICANS tables and their text",
 )

@@ -52,20 +52,25 @@ def _hypoxia(source: Citation, status: str) -> Ladder:
     )
 
 
+def _any_at(grade: int) -> Condition:
+    return (grade <= _CREATININE) | (grade <= _BILIRUBIN) | (grade <= _AST) | (grade <= _ALT)
+
+
 def _organs(source: Citation, status: str, dialysis: bool) -> Ladder:
     grade_4: Condition = (_CREATININE >= 4) | (_BILIRUBIN >= 4)
     if dialysis:
         grade_4 = grade_4 | (DIALYSIS >= 2)
-    any_at = lambda n: (_CREATININE >= n) | (_BILIRUBIN >= n) | (_AST >= n) | (_ALT >= n)  # noqa: E731
     return Ladder(
         "organs",
         "Organ toxicity",
         source,
         (
-            Rung(2, any_at(2), "organ toxicity of grade 2", status, note="creatinine, bilirubin, AST, ALT by CTCAE v5"),
+            Rung(
+                2, _any_at(2), "organ toxicity of grade 2", status, note="creatinine, bilirubin, AST and ALT, CTCAE v5"
+            ),
             Rung(
                 3,
-                any_at(3),
+                _any_at(3),
                 "organ toxicity of grade 3, or transaminases of grade 4",
                 status,
                 note="one reproduction puts grade 3 transaminases in grade 2: we follow the table's words",

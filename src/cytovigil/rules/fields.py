@@ -4,7 +4,6 @@ from cytovigil.logic.conditions import Field
 from cytovigil.model.vocabulary import drugs_of
 
 VASOPRESSORS_CLASS, VASOPRESSIN_CLASS = "vasopressor", "vasopressin"
-_YES_NO = {"domain": (False, True), "labels": ("no", "yes")}
 _PRESSORS = drugs_of(VASOPRESSORS_CLASS, VASOPRESSIN_CLASS)
 _OXYGEN = ("oxygen_device", "oxygen_flow", "fio2", "spo2")
 _OXYGEN_SETTINGS = (
@@ -13,12 +12,17 @@ _OXYGEN_SETTINGS = (
 )  # fmt: skip
 _RUNNING = ("infusion_valid_h", "infusion_unknown_h")
 
-FEVER = Field(
-    "fever", "fever", **_YES_NO, measure="fever", signals=("temperature",),
+
+def _yes_no(name: str, says: str, measure: str, signals: tuple[str, ...], assumptions: tuple[str, ...] = ()) -> Field:
+    return Field(name, says, (False, True), ("no", "yes"), measure, signals, assumptions=assumptions)
+
+
+FEVER = _yes_no(
+    "fever", "fever", measure="fever", signals=("temperature",),
     assumptions=("fever_cel", "fever_window_h"),
 )  # fmt: skip
-HYPOTENSION = Field(
-    "hypotension", "hypotension", **_YES_NO, measure="hypotension",
+HYPOTENSION = _yes_no(
+    "hypotension", "hypotension", measure="hypotension",
     signals=("hypotension", "systolic_bp", "mean_bp", "fluid_bolus", *_PRESSORS),
     assumptions=(
         "systolic_adult_mmhg", "systolic_infant_mmhg", "systolic_per_year_mmhg", "mean_adult_mmhg", "fluid_bolus_h",
@@ -28,8 +32,8 @@ VASOPRESSORS = Field(
     "vasopressors", "number of vasopressors", (0, 1, 2), ("none", "one", "two or more"),
     measure="vasopressors", signals=_PRESSORS, assumptions=_RUNNING,
 )  # fmt: skip
-VASOPRESSOR_HIGH_DOSE = Field(
-    "vasopressor_high_dose", "high-dose vasopressor", **_YES_NO, measure="vasopressor_high_dose",
+VASOPRESSOR_HIGH_DOSE = _yes_no(
+    "vasopressor_high_dose", "high-dose vasopressor", measure="vasopressor_high_dose",
     signals=("vasopressor_high_dose", *_PRESSORS), assumptions=_RUNNING,
 )  # fmt: skip
 OXYGEN = Field(
@@ -77,20 +81,18 @@ RAISED_PRESSURE = Field(
     "raised_icp", "raised intracranial pressure or oedema", (0, 1, 2), ("none", "focal oedema", "diffuse or signs"),
     measure="raised_icp", signals=("raised_icp",), assumptions=("finding_unknown_h",),
 )  # fmt: skip
-SEDATION = Field(
-    "sedation", "sedation", **_YES_NO, measure="sedation",
+SEDATION = _yes_no(
+    "sedation", "sedation", measure="sedation",
     signals=("sedation", *drugs_of("sedative")),
     assumptions=("sedative_tail_h", "midazolam_tail_h", "sedation_hold_h", *_RUNNING),
 )  # fmt: skip
-VENTILATION = Field(
-    "ventilation", "invasive ventilation", **_YES_NO, measure="ventilation", signals=("oxygen_device",),
+VENTILATION = _yes_no(
+    "ventilation", "invasive ventilation", measure="ventilation", signals=("oxygen_device",),
 )  # fmt: skip
 
 # What the course of CRS looks at besides: made by the course itself from fever, signs, doses and dates.
-COUNTED_FEVER = Field("counted_fever", "a fever certain and counted", **_YES_NO, measure="", signals=())
-SIGN = Field("sign", "hypotension or hypoxia", **_YES_NO, measure="", signals=())
-TREATING = Field(
-    "treating", "a treating drug given since 1 h before the first fever", **_YES_NO, measure="", signals=()
-)
-MAY_BEGIN = Field("may_begin", "inside the window in which CRS can begin", **_YES_NO, measure="", signals=())
-MASKED = Field("masked", "a drug acts that may hide fever", **_YES_NO, measure="", signals=())
+COUNTED_FEVER = _yes_no("counted_fever", "a fever certain and counted", measure="", signals=())
+SIGN = _yes_no("sign", "hypotension or hypoxia", measure="", signals=())
+TREATING = _yes_no("treating", "a treating drug given since 1 h before the first fever", measure="", signals=())
+MAY_BEGIN = _yes_no("may_begin", "inside the window in which CRS can begin", measure="", signals=())
+MASKED = _yes_no("masked", "a drug acts that may hide fever", measure="", signals=())

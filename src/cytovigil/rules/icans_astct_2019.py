@@ -4,7 +4,14 @@ from cytovigil.logic.ladder import Ladder, Rung
 from cytovigil.logic.scale import MomentCourse, Scale
 from cytovigil.rules.citations import LEE_2019
 from cytovigil.rules.fields import (
-    AROUSAL, CAPD, ICE, MOTOR_WEAKNESS, RAISED_PRESSURE, SEDATION, SEIZURE, VENTILATION,
+    AROUSAL,
+    CAPD,
+    ICE,
+    MOTOR_WEAKNESS,
+    RAISED_PRESSURE,
+    SEDATION,
+    SEIZURE,
+    VENTILATION,
 )  # fmt: skip
 
 ASSESSMENT = Ladder(

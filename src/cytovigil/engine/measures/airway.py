@@ -8,12 +8,13 @@ from cytovigil.engine.measures.oxygen_table import (
     Answer, Support, charted, same_answers, steps,
 )  # fmt: skip
 from cytovigil.engine.record import Record
-from cytovigil.engine.track import BEGINNING, Track, assemble
+from cytovigil.engine.track import Track, assemble
 from cytovigil.model.events import Event
 from cytovigil.model.times import HOUR
 
 TOUCH = 3
-ROUTINE_AFTER_EXTUBATION = {"high_flow_nasal_cannula", "bipap"}
+BIPAP = "bipap"
+ROUTINE_AFTER_EXTUBATION = {"high_flow_nasal_cannula", BIPAP}
 FOR_EVER = 10**12
 
 
@@ -58,7 +59,7 @@ def _doubts(record: Record, above: Track[Answer]) -> list[Doubt]:
             continue
         if run.devices <= set(POSITIVE_DEVICES) and _protects(record, above, run.start):
             found.append(Doubt(run.start, run.end, above.at(run.start - 1).supports))
-        elif run.ventilated is not None and _routine(record, run, run.ventilated):
+        elif run.ventilated is not None and _follows_extubation(record, run):
             found.append(Doubt(run.start, run.end, above.at(run.ventilated.start - 1).supports))
     return found
 
@@ -72,7 +73,7 @@ def _runs(record: Record) -> list[Run]:
         if kind == NONE:
             continue
         last = runs[-1] if runs else None
-        if last and kind == POSITIVE and last.end == start and _joins(last, word):
+        if last and kind == POSITIVE and _joins(record, last, word, start):
             runs[-1] = last._replace(end=end, devices=last.devices | {word})
         else:
             runs.append(Run(start, end, frozenset({word}), ventilated))
@@ -81,9 +82,12 @@ def _runs(record: Record) -> list[Run]:
     return runs
 
 
-def _joins(last: Run, word: str) -> bool:
+def _joins(record: Record, last: Run, word: str, start: int) -> bool:
+    """True where one follows the other at once, or was only not charted again for a while."""
     extubated = VENTILATION in last.devices and word != VENTILATION
-    return last.devices <= set(POSITIVE_DEVICES) and not extubated
+    if not last.devices <= set(POSITIVE_DEVICES) or extubated or (_follows_extubation(record, last) and word != BIPAP):
+        return False
+    return last.end == start or charted(record, start).started < last.end
 
 
 def _kind(device: Event | None) -> tuple[int, str]:
@@ -108,7 +112,7 @@ def _reason(record: Record, t: int, window: int) -> bool:
     arousal = charted_arousal(record, t)
     if arousal is not None and min(arousal.values) >= TOUCH:
         return True
-    if any(t - window < (row.end or row.time) or row.time > t - window for row in record.until("seizure", t)):
+    if any((row.end or row.time) > t - window for row in record.until("seizure", t)):
         return True
     sedation = record.valid("sedation", t)
     return sedation is not None and sedation.word == "sedated"
@@ -119,8 +123,9 @@ def _desaturated(record: Record, start: int, window: int) -> bool:
     return any((row.high or 0) < cut for row in record.until("spo2", start) if row.time > start - window)
 
 
-def _routine(record: Record, run: Run, ventilated: Run) -> bool:
-    if not run.devices <= ROUTINE_AFTER_EXTUBATION or ventilated.start == BEGINNING:
+def _follows_extubation(record: Record, run: Run) -> bool:
+    """True for a high-flow cannula or BiPAP in the 24 h after extubation, without hypoxia in between."""
+    if run.ventilated is None or not run.devices <= ROUTINE_AFTER_EXTUBATION:
         return False
-    since = run.start - ventilated.end
-    return 0 <= since < record.settings.extubation_h * HOUR and not _desaturated(record, run.start, since)
+    since = run.start - run.ventilated.end
+    return since < record.settings.extubation_h * HOUR and not _desaturated(record, run.start, since)

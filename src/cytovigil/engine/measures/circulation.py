@@ -1,7 +1,7 @@
 """Vasopressors and hypotension (semantics 3)."""
 
 from cytovigil.engine.measures.attribution import attribute
-from cytovigil.engine.measures.drugs import Runs, is_dose, running, running_changes
+from cytovigil.engine.measures.drugs import Runs, is_given, running, running_changes
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
@@ -67,7 +67,7 @@ def _charted(record: Record) -> Track[Fact]:
 
 def _charted_track(record: Record) -> Track[Fact]:
     bolus_s = int(record.settings.fluid_bolus_h * HOUR)
-    boluses = [row for row in record.rows("fluid_bolus") if is_dose(row)]
+    boluses = [row for row in record.rows("fluid_bolus") if is_given(row)]
 
     def at(t: int) -> Fact:
         runs, rows = any_vasopressor(record, t)

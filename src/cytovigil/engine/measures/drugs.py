@@ -1,7 +1,7 @@
 """Doses and infusions (semantics 2 and 3): what runs, what was given, what treats, what may hide fever."""
 
 from enum import Enum
-from functools import lru_cache
+from fractions import Fraction
 
 from cytovigil.engine.record import STOPPED, Record, is_systemic
 from cytovigil.model.events import Event
@@ -11,12 +11,12 @@ from cytovigil.model.vocabulary import drugs_of, signals
 
 # mg that equal 1 mg prednisolone: unverified, the standard table of equivalent doses, awaiting review.
 PREDNISOLONE_EQUIVALENT_MG = {
-    "prednisolone": 1.0,
-    "prednisone": 1.0,
-    "methylprednisolone": 0.8,
-    "dexamethasone": 0.15,
-    "betamethasone": 0.15,
-    "hydrocortisone": 4.0,
+    "prednisolone": Fraction(1),
+    "prednisone": Fraction(1),
+    "methylprednisolone": Fraction("0.8"),
+    "dexamethasone": Fraction("0.15"),
+    "betamethasone": Fraction("0.15"),
+    "hydrocortisone": Fraction(4),
 }
 TREATING_CLASSES = ("antipyretic", "anticytokine", "corticosteroid")
 ANTIBODIES = ("tocilizumab", "siltuximab")
@@ -35,9 +35,9 @@ def is_stop(row: Event) -> bool:
     return row.word == STOPPED or (row.rate and row.high == 0)
 
 
-def is_dose(row: Event) -> bool:
-    """True for a dose that was given: not an infusion, not a stop, not an amount of 0."""
-    return not row.rate and row.word != STOPPED and row.high != 0
+def is_given(row: Event) -> bool:
+    """True for a dose or an infusion that was given: not a stop, not an amount of 0."""
+    return not is_stop(row) and row.high != 0
 
 
 def running(record: Record, drug: str, t: int) -> tuple[Runs, tuple[Event, ...]]:
@@ -48,7 +48,7 @@ def running(record: Record, drug: str, t: int) -> tuple[Runs, tuple[Event, ...]]
     """
     rows = [row for row in record.until(drug, t) if is_systemic(row)]
     stops = [row.time for row in rows if is_stop(row)]
-    rows = [row for row in rows if not is_stop(row) and (not stops or row.time >= stops[-1])]
+    rows = [row for row in rows if is_given(row) and (not stops or row.time >= stops[-1])]
     rows = [row for row in rows if row.rate or row.end is not None]
     covering = [row for row in rows if row.end is not None and t < row.end]
     if covering:
@@ -92,41 +92,44 @@ def treating(record: Record) -> list[Given]:
         for row in record.rows(drug):
             acts = _acts(record, drug, row)
             if acts is not None:
-                end = max(row.end or row.time, row.time)
+                end = _given_until(record, row)
                 found.append(Given(row, end, end + _mask_s(drug, record.settings), acts))
     return sorted(found, key=lambda given: (given.time, given.row.signal))
 
 
 def _acts(record: Record, drug: str, row: Event) -> bool | None:
     """True: treats; False: may treat; None: does not."""
-    if not is_systemic(row) or is_stop(row) or row.high == 0:
+    if not is_systemic(row) or not is_given(row):
         return None
     if drug not in PREDNISOLONE_EQUIVALENT_MG:
         return True
     low, high = _day_dose(record, row)
-    limit = record.settings.low_dose_prednisolone_mg
+    limit = Fraction(str(record.settings.low_dose_prednisolone_mg))
     if high is not None and high <= limit:
         return None
     return low > limit
 
 
-def _day_dose(record: Record, row: Event) -> tuple[float, float | None]:
+def _given_until(record: Record, row: Event) -> int:
+    """When it was given last: an infusion without end runs until a stop, at most 12 h."""
+    if row.end is not None or not row.rate:
+        return row.time if row.end is None else row.end
+    stop = next((r.time for r in record.rows(row.signal) if r.time > row.time and is_stop(r)), row.time + 10**9)
+    return min(stop, row.time + int(record.settings.infusion_valid_h * HOUR))
+
+
+def _day_dose(record: Record, row: Event) -> tuple[Fraction, Fraction | None]:
     """Prednisolone equivalents in mg of the 24 h up to and with this row: least, and most (None: unknown)."""
-    low, high = 0.0, 0.0
-    unknown = False
+    low, high = Fraction(0), Fraction(0)
+    unknown = row.rate
     for drug, equivalent in PREDNISOLONE_EQUIVALENT_MG.items():
+        each = Fraction(signals()[drug].step) / equivalent
         for other in record.until(drug, row.time):
-            if other.time > row.time - DAY and is_systemic(other) and is_dose(other):
+            if other.time > row.time - DAY and is_systemic(other) and is_given(other) and not other.rate:
                 unknown |= other.high is None
-                step = _step(drug)
-                low += (other.low or 0) * step / equivalent
-                high += (other.high or 0) * step / equivalent
-    return low, None if unknown or row.rate else high
-
-
-@lru_cache
-def _step(drug: str) -> float:
-    return float(signals()[drug].step)
+                low += (other.low or 0) * each
+                high += (other.high or 0) * each
+    return low, None if unknown else high
 
 
 def _mask_s(drug: str, settings: Settings) -> int:

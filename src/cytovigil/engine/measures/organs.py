@@ -22,12 +22,11 @@ _DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2, UNREADABLE: 2}
 
 def dialysis(record: Record, field: Field) -> Track[Fact]:
     """New dialysis, as charted; not charted is none; after an expired finding unknown for 48 h."""
-    before = [row for row in record.rows("dialysis") if row.time < record.start and row.word not in ("none", UNREADABLE)]
-    chronic = max((_DIALYSIS[row.word] for row in before), default=0)
+    chronic = _chronic(record)
     unknown_s = record.settings.finding_unknown_h * HOUR
 
     def at(t: int) -> Fact:
-        row = record.newest("dialysis", t)
+        row = record.valid("dialysis", t) or record.newest("dialysis", t)
         if row is None:
             return Fact(frozenset({0}))
         if row.word == UNREADABLE and t < holds_until(row):
@@ -42,11 +41,14 @@ def dialysis(record: Record, field: Field) -> Track[Fact]:
     return attribute(record, field, SIGN, facts(record, record.changes("dialysis"), at))
 
 
-class Baseline(NamedTuple):
-    """The last value before lymphodepletion, else in the 14 days before infusion, with its upper limit."""
-
-    row: Event | None
-    limit: "Limit"
+def _chronic(record: Record) -> int:
+    """The kind of dialysis at baseline."""
+    row = _baseline(record, "dialysis")
+    if row is None or row.word == UNREADABLE:
+        return 0
+    begin = record.patient.lymphodepletion_start
+    moment = begin if begin is not None and row.time < begin else record.start
+    return 0 if row.end is not None and row.end <= moment else _DIALYSIS[row.word]
 
 
 class Limit(NamedTuple):
@@ -76,6 +78,7 @@ def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
 
 
 def _baseline(record: Record, signal: str) -> Event | None:
+    """The last value before lymphodepletion, else in the 14 days before infusion."""
     begin = record.patient.lymphodepletion_start
     rows = [row for row in record.rows(signal) if row.time < record.start]
     before = [row for row in rows if begin is not None and row.time < begin]

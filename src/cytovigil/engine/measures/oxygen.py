@@ -59,6 +59,7 @@ def _above(record: Record, before: Baseline, t: int) -> Answer:
     if t < record.start:
         return found
     supports: set[Support] = set()
+    missing = set(found.missing)
     lowered = False
     for support in found.supports:
         verdicts = {True} if support == NO_SUPPORT else counted(record, before, support, t)
@@ -66,5 +67,7 @@ def _above(record: Record, before: Baseline, t: int) -> Answer:
         if False in verdicts:
             supports.add(NO_SUPPORT)
             lowered = True
+        if len(verdicts) > 1:
+            missing.add("attribution" if charted(record, t).flow else "oxygen_flow")
     flags = "|".join(sorted({found.flag, "baseline_device" if lowered and found.supports != ANYTHING else ""} - {""}))
-    return found._replace(supports=frozenset(supports), flag=flags)
+    return found._replace(supports=frozenset(supports), flag=flags, missing=tuple(sorted(missing)))

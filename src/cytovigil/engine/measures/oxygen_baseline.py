@@ -1,29 +1,30 @@
 """Oxygen support before the infusion: only what is above it counts."""
 
 from cytovigil.engine.measures.oxygen_table import (
-    CANNULA, CLASS_OF, HIGH, LOW, POSITIVE, ROOM_AIR_WORD, VENTILATION, VENTILATOR, Support, charted, steps,
+    CANNULA, CLASS_OF, DEVICE, HIGH, LOW, POSITIVE, ROOM_AIR_WORD, VENTILATION, VENTILATOR, Support, charted, steps,
 )  # fmt: skip
 from cytovigil.engine.record import Record
-from cytovigil.model.events import UNREADABLE
+from cytovigil.model.events import UNREADABLE, Event
 from cytovigil.model.times import DAY
 
+UNNAMED = ""  # oxygen by a device that nobody charted
 Baseline = frozenset[tuple[int, int | None, bool]]  # possible (class, flow in steps or None, ventilated)
 
 
 def baseline(record: Record) -> Baseline:
     """The highest class and flow charted in the 7 days before, or the patient's `baseline_oxygen`; empty: none."""
     since = record.start - int(record.settings.baseline_oxygen_days * DAY)
-    rows = [row for row in record.rows("oxygen_device") if since <= row.time < record.start]
-    flows = [row for row in record.rows("oxygen_flow") if since <= row.time < record.start]
-    words = [(row.word, _flow_while(flows, row.time)) for row in rows]
+    rows, flows = (_before(record.rows(name), since, record.start) for name in (DEVICE, "oxygen_flow"))
+    words = [(row.word, _flow_while(rows, flows, row)) for row in rows]
+    if flows and not rows:
+        words = [(UNNAMED, max(row.high or 0 for row in flows))]
     if record.patient.baseline_oxygen:
         word, _, flow = record.patient.baseline_oxygen.partition(" ")
         words.append((word, steps("oxygen_flow", float(flow)) if flow else None))
     words = [(word, flow) for word, flow in words if word not in (ROOM_AIR_WORD, UNREADABLE)]
     if not words:
         return frozenset()
-    highest = max((max(_classes(record, word, flow)), flow or -1) for word, flow in words)
-    best = next(w for w in words if (max(_classes(record, *w)), w[1] or -1) == highest)
+    best = max(words, key=lambda w: (max(_classes(record, *w)), w[0] == VENTILATION, w[1] or 0, w[0]))
     return frozenset((c, best[1], best[0] == VENTILATION) for c in _classes(record, *best))
 
 
@@ -32,10 +33,12 @@ def counted(record: Record, before: Baseline, support: Support, t: int) -> set[b
     now = charted(record, t)
     if not before:
         return {True}
-    if now.spo2 is not None and (now.spo2.high or 0) < steps("spo2", record.settings.spo2_percent):
+    cut = steps("spo2", record.settings.spo2_percent)
+    if now.spo2 is not None and (now.spo2.high or 0) < cut:
         return {True}
-    flow = now.flow.high if now.flow is not None else None
-    return {verdict for base in before for verdict in _above(support, flow, base)}
+    poor = {True} if now.spo2 is not None and (now.spo2.low or 0) < cut else set()
+    flows = {now.flow.low, now.flow.high} if now.flow is not None else {None}
+    return poor | {verdict for base in before for flow in flows for verdict in _above(support, flow, base)}
 
 
 def _above(support: Support, flow: int | None, base: tuple[int, int | None, bool]) -> set[bool]:
@@ -51,13 +54,19 @@ def _above(support: Support, flow: int | None, base: tuple[int, int | None, bool
 
 
 def _classes(record: Record, word: str, flow: int | None) -> tuple[int, ...]:
-    if word != CANNULA:
+    if word not in (CANNULA, UNNAMED):
         return (CLASS_OF[word],)
-    if flow is None:
-        return (LOW, HIGH)
-    return (LOW,) if flow <= steps("oxygen_flow", record.settings.low_flow_l_min) else (HIGH,)
+    if flow is not None and flow > steps("oxygen_flow", record.settings.low_flow_l_min):
+        return (HIGH,)
+    return (LOW, HIGH) if flow is None or word == UNNAMED else (LOW,)
 
 
-def _flow_while(flows: list, time: int) -> int | None:  # type: ignore[type-arg]
-    later = [row.high for row in flows if row.time >= time]
-    return max(later, default=None)
+def _before(rows: list[Event], since: int, start: int) -> list[Event]:
+    """Rows charted in the days before the infusion, and those charted before that still held."""
+    return [row for row in rows if row.time < start and (row.time >= since or (row.end is not None and row.end > since))]
+
+
+def _flow_while(devices: list[Event], flows: list[Event], device: Event) -> int | None:
+    """The highest flow charted while the device was the newest."""
+    until = min((row.time for row in devices if row.time > device.time), default=10**12)
+    return max((row.high or 0 for row in flows if device.time <= row.time < until), default=None)

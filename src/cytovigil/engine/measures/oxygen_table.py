@@ -66,9 +66,10 @@ def steps(signal: str, value: float) -> int:
 def charted(record: Record, t: int) -> Charted:
     """The device with what was charted since it was started; a flow charted while it is valid keeps it valid."""
     last = record.newest(DEVICE, t)
+    device = last if last and t < _kept_until(record, last, t) else record.valid(DEVICE, t)
+    last = device or last
     started = _started(record, last, t) if last else -(10**12)
     flow, fio2 = (_since(record.valid(name, t), started) for name in ("oxygen_flow", "fio2"))
-    device = last if last and t < _kept_until(record, last, t) else None
     return Charted(device, last, started, flow, fio2, record.valid("spo2", t))
 
 
@@ -178,10 +179,12 @@ def _unknown(record: Record, last: Event, t: int) -> bool:
 
 
 def _started(record: Record, last: Event, t: int) -> int:
-    """The first row of the present device: rows of one device that follow each other."""
+    """The first row of the present device, of rows of one device that follow each other; after its end, its end."""
+    if last.end is not None and last.end <= t:
+        return last.end
     start = last.time
-    for row in reversed(record.until(DEVICE, t)):
-        if row.word != last.word:
+    for row in reversed(record.until(DEVICE, last.time)):
+        if row.word != last.word or (row.end is not None and row.end < start):
             break
         start = row.time
     return start
@@ -192,10 +195,10 @@ def _since(row: Event | None, started: int) -> Event | None:
 
 
 def _kept_until(record: Record, device: Event, t: int) -> int:
-    until = holds_until(device)
+    own = until = holds_until(device)
     if device.end is not None or device.word == ROOM_AIR_WORD:
-        return until
+        return own
     for flow in record.until("oxygen_flow", t):
-        if device.time <= flow.time < until and (flow.low or 0) > 0:
-            until = max(until, holds_until(flow))
+        if device.time <= flow.time < until:
+            until = max(own, holds_until(flow) if flow.low else flow.time)
     return until

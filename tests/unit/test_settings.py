@@ -1,0 +1,42 @@
+"""The site's settings: one table, checked with clear sentences."""
+
+from typing import Any
+
+import pytest
+
+from cytovigil.model.settings import Settings, asdict_plain, from_site, says
+
+
+def test_a_changed_setting_is_listed() -> None:
+    settings = from_site({"fever_cel": 38.3, "upper_limits": {"alt": 50}, "zone_name": "UTC"})
+    assert settings.changed() == {"fever_cel": 38.3, "upper_limits": {"alt": 50}, "zone_name": "UTC"}
+    assert Settings().changed() == {}
+    assert str(settings.zone) == "UTC"
+
+
+def test_every_setting_has_a_sentence() -> None:
+    assert all(says(name) for name in asdict_plain(Settings()))
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"fever": 38}, "unknown setting 'fever'"),
+        ({"fever_cel": "38"}, "must be a number"),
+        ({"fever_cel": True}, "must be a number"),
+        ({"fever_cel": 0}, "above 0 and at most 45"),
+        ({"fever_cel": 100.4}, "above 0 and at most 45"),
+        ({"fever_cel": float("nan")}, "above 0 and at most 45"),
+        ({"zone_name": "Mars/Base"}, "not a time zone"),
+        ({"zone_name": "../etc"}, "not a time zone"),
+        ({"upper_limits": 50}, "must be a table"),
+        ({"upper_limits": {"ldh": 250}}, "must be a table"),
+        ({"upper_limits": {"alt": "50"}}, "upper_limits.alt"),
+        ({"upper_limits": {"alt": True}}, "upper_limits.alt"),
+        ({"upper_limits": {"alt": 0}}, "upper_limits.alt"),
+        ({"infusion_valid_h": 60}, "infusion_unknown_h"),
+    ],
+)
+def test_a_bad_setting_is_refused(values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        from_site(values)
