@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from cytovigil.engine.measures.airway import FOR_EVER
 from cytovigil.engine.measures.arousal import AROUSAL_SIGNALS
 from cytovigil.engine.measures.assessment import ALL_NAMES
 from cytovigil.engine.record import ATTRIBUTION, Record, holds_until
@@ -38,9 +37,6 @@ class _Hold:
         self.sure_until: int | None = None  # last moment at which sedation was certain
         self.last_low = 0
         self.sedation = sedation
-        ends = [*sedation.times[1:], FOR_EVER]
-        spans = zip(sedation.times, ends, sedation.values, strict=True)
-        self.sedated = [(start, end) for start, end, fact in spans if fact.certain(True)]
 
     def cuts(self) -> set[int]:
         """Moments besides changes of facts at which a verdict may change."""
@@ -62,7 +58,6 @@ class _Hold:
     def _judge(self, t: int, end: int, facts: Facts) -> Verdict:
         sedated = facts[self.course.sedation.name].values
         self._turn(t, end, sedated)
-        facts = self._without_sedated_rows(facts)
         flags = flags_of(facts) | self.record.patient.flags
         hidden = self._hidden(facts) if True in sedated else facts
         if not self._observed(t, facts):
@@ -115,15 +110,6 @@ class _Hold:
             if not unused and not any(row.signal == ATTRIBUTION for row in fact.because):
                 missing = facts[self.course.sedation.name].missing | {field.signals[0]}
                 found[field.name] = Fact(field.unknown, fact.flags, missing)
-        return found
-
-    def _without_sedated_rows(self, facts: Facts) -> Facts:
-        """A row charted under sedation says nothing of the patient, then or later."""
-        found = dict(facts)
-        for field in self.course.hidden if self.sedated else ():
-            rows = [row for row in facts[field.name].because if row.signal != ATTRIBUTION]
-            if any(start <= row.time < end for row in rows for start, end in self.sedated):
-                found[field.name] = Fact(field.unknown, facts[field.name].flags, frozenset({field.signals[0]}))
         return found
 
     def _observed(self, t: int, facts: Facts) -> bool:

@@ -44,16 +44,16 @@ GCS = "gcs"
 AROUSAL_SIGNALS = (*MEANINGS, GCS)
 
 
-def charted_arousal(record: Record, t: int) -> Fact | None:
-    """Arousal as charted and valid at t; None where nothing is."""
-    valid = [row for name in MEANINGS if (row := record.valid(name, t)) is not None]
+def charted_arousal(record: Record, t: int, counts: Callable[[Event], bool] = lambda _: True) -> Fact | None:
+    """Arousal as charted and valid at t, of the rows that count; None where nothing is."""
+    valid = [row for name in MEANINGS if (row := record.valid(name, t)) is not None and counts(row)]
+    total = record.valid(GCS, t)
     if valid:
         newest = max(valid, key=lambda row: row.time)  # max keeps the first of equals
         values = MEANINGS[newest.signal](newest)
-    else:
-        total = record.valid(GCS, t)
-        if total is None:
-            return None
+    elif total is not None and counts(total):
         newest, values = total, _of_score(_gcs)(total)
+    else:
+        return None
     missing = frozenset({"consciousness"}) if len(values) > 1 else frozenset()
     return Fact(values, missing=missing, because=(newest,))

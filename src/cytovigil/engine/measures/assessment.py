@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cytovigil.engine.measures.attribution import attribute
+from cytovigil.engine.measures.sedation import under_sedation
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
@@ -121,6 +122,8 @@ def _raw(record: Record, names: tuple[str, ...]) -> Track[Fact]:
         if index < 0 or t >= ends[index]:
             return Fact(anything(names[0]), missing=frozenset({names[0]}))
         upto = tuple(row for row in found[index].rows if row.time <= t)
+        if any(under_sedation(record, row) for row in upto):
+            return Fact(anything(names[0]), missing=frozenset({names[0]}))
         values = scores(upto, names)
         flags = frozenset({"ice_due"}) if t >= found[index].time + due_s else frozenset()
         return Fact(values, flags, _missing(values, upto, names), upto)

@@ -1,0 +1,206 @@
+"""The oxygen table (semantics 3), row by row. With fever: 1 none, 2 low, 3 high, 4 positive pressure."""
+
+import pytest
+from spec.charts import ADULT, grade, row_at
+from spec.febrile import CRS, FEBRILE, at_once, over_time
+
+CANNULA = "d1 10:00 | oxygen_device | nasal_cannula"
+NONE = "d1 10:00 | oxygen_device | none"
+SAT = "d1 10:00 | spo2 | {}"
+CONTRADICTION, NO_DEVICE, NOT_RECHARTED = "oxygen_contradiction", "hypoxia_without_device", "device_not_recharted"
+
+
+def device(word: str) -> str:
+    return f"d1 10:00 | oxygen_device | {word}"
+
+
+def flow(value: str, time: str = "d1 10:00") -> str:
+    return f"{time} | oxygen_flow | {value}"
+
+
+def fio2(value: str, time: str = "d1 10:00") -> str:
+    return f"{time} | fio2 | {value}"
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected", "flag"),
+    [
+        ("cannula, 6 L/min", [CANNULA, flow("6")], "2", ""),
+        ("cannula, above 6 L/min", [CANNULA, flow("6.1")], "3", ""),
+        ("cannula, no flow", [CANNULA], "2..3", ""),
+        ("cannula, a flow on both sides of the cut", [CANNULA, flow("5..7")], "2..3", ""),
+        ("cannula, a flow below a bound", [CANNULA, flow("<5")], "2", ""),
+        ("blow-by", [device("blow_by")], "2", ""),
+        ("blow-by, whatever the flow", [device("blow_by"), flow("10")], "2", ""),
+        ("high-flow cannula", [device("high_flow_nasal_cannula")], "3", ""),
+        ("mask, 5 L/min", [device("simple_mask"), flow("5")], "3", ""),
+        ("Venturi", [device("venturi_mask")], "3", ""),
+        ("non-rebreather", [device("non_rebreather")], "3", ""),
+        ("CPAP", [device("cpap")], "4", ""),
+        ("BiPAP", [device("bipap")], "4", ""),
+        ("ventilation", [device("invasive_ventilation")], "4", ""),
+        ("a device in an unknown word", [device("?")], "1..4", ""),
+        ("no device row, 6 L/min", [flow("6")], "2..3", ""),
+        ("no device row, above 6 L/min", [flow("6.1")], "3", ""),
+        ("no device row, on both sides of the cut", [flow("5..7")], "2..3", ""),
+        ("no device row, a flow that may be 0", [flow("<2")], "1..3", ""),
+        ("no device row, FiO2 above 21 %", [fio2("21.1")], "2..4", ""),
+        ("no device row, FiO2 that may be room air", [fio2("<30")], "1..4", ""),
+        ("room air, but a flow", [NONE, flow("3")], "2..3", CONTRADICTION),
+        ("room air, but a flow above 6", [NONE, flow("8")], "2..3", CONTRADICTION),
+        ("room air, but FiO2", [NONE, fio2("30")], "2..4", CONTRADICTION),
+        ("room air, flow 0", [NONE, flow("0")], "1", ""),
+        ("room air, FiO2 21 %", [NONE, fio2("21")], "1", ""),
+        ("room air, no saturation", [NONE], "1", ""),
+        ("room air, saturation 90", [NONE, SAT.format(90)], "1", ""),
+        ("room air, saturation below 90", [NONE, SAT.format(89.9)], "2..4", NO_DEVICE),
+        ("no device, saturation 90", [SAT.format(90)], "1", ""),
+        ("no device, saturation below 90", [SAT.format(89.9)], "2..4", NO_DEVICE),
+        ("no device, saturation that may be below 90", [SAT.format("<95")], "1..4", NO_DEVICE),
+        ("no device, flow 0, no saturation", [flow("0")], "1..4", ""),
+        ("nothing", [], "1..4", ""),
+    ],
+)  # fmt: skip
+def test_each_row(what: str, rows: list[str], expected: str, flag: str) -> None:
+    assert at_once("\n".join(rows)) == (expected, (flag,) if flag else ()), what
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("device before saturation", [CANNULA, flow("2"), SAT.format(80)], "2"),
+        ("device before FiO2", [CANNULA, flow("2"), fio2("60")], "2"),
+        ("flow before FiO2", [flow("8"), fio2("60")], "3"),
+        ("flow before saturation", [flow("8"), SAT.format(97)], "3"),
+        ("FiO2 before saturation", [fio2("40"), SAT.format(97)], "2..4"),
+        ("flow before FiO2, both against room air", [NONE, flow("3"), fio2("60")], "2..3"),
+        ("room air with oxygen, before saturation", [NONE, flow("3"), SAT.format(80)], "2..3"),
+    ],
+)
+def test_the_first_row_applies(what: str, rows: list[str], expected: str) -> None:
+    assert at_once("\n".join(rows))[0] == expected, what
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("a flow of the device before", [flow("3", "d1 09:00"), NONE], "1"),
+        ("a flow of the same device, charted again", ["d1 08:00 | oxygen_device | nasal_cannula", flow("3", "d1 09:00"),
+         CANNULA], "2"),
+        ("a flow of a cannula, a mask between",
+         ["d1 07:00 | oxygen_device | nasal_cannula", flow("3", "d1 07:00"), "d1 09:00 | oxygen_device | simple_mask",
+          CANNULA], "2..3"),
+        ("FiO2 of the device before", [fio2("40", "d1 09:00"), NONE], "1"),
+        ("a flow at the very start", [CANNULA, flow("3")], "2"),
+    ],
+)  # fmt: skip
+def test_flow_and_fio2_count_since_the_device_was_started(what: str, rows: list[str], expected: str) -> None:
+    assert at_once("\n".join(rows))[0] == expected, what
+
+
+def test_a_device_holds_16_h_and_is_then_unknown_for_48_h() -> None:
+    """Then it is as if none had been charted: the saturation tells. An expired device is not a recovery."""
+    chart = "d1 10:00 | oxygen_device | simple_mask \n d1 10:00 | spo2 | 97 | d9 00:00"
+    expected = {"d2 01:59": "3", "d2 02:00": "1..4", "d4 01:59": "1..4", "d4 02:00": "1"}
+    assert over_time(chart, list(expected)) == expected
+    assert at_once(chart, "d2 02:00")[1] == (NOT_RECHARTED,)
+    assert at_once(chart, "d4 02:00")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("saturation", "expected"), [("97", ("1", ())), ("85", ("2..4", (NO_DEVICE,))), ("", ("1..4", ()))]
+)
+def test_48_h_after_a_device_expired(saturation: str, expected: tuple[str, tuple[str, ...]]) -> None:
+    charted = f"d4 01:00 | spo2 | {saturation}" if saturation else ""
+    assert at_once(f"d1 10:00 | oxygen_device | simple_mask \n {charted}", "d4 02:00") == expected
+
+
+@pytest.mark.parametrize("saturation", ["97", "80"])
+def test_no_saturation_stands_in_for_a_device_not_recharted(saturation: str) -> None:
+    chart = f"d1 10:00 | oxygen_device | simple_mask \n d2 01:00 | spo2 | {saturation}"
+    assert at_once(chart, "d2 03:00") == ("1..4", (NOT_RECHARTED,))
+
+
+@pytest.mark.parametrize(
+    ("what", "new", "expected"),
+    [
+        ("a new row", "d2 05:00 | oxygen_device | none", "1"),
+        ("a flow", "d2 05:00 | oxygen_flow | 8", "3"),
+        ("FiO2", "d2 05:00 | fio2 | 40", "2..4"),
+    ],
+)
+def test_what_ends_the_unknown_time(what: str, new: str, expected: str) -> None:
+    assert at_once(f"d1 10:00 | oxygen_device | simple_mask \n {new}", "d2 06:00")[0] == expected, what
+
+
+@pytest.mark.parametrize(
+    ("what", "flows", "expected"),
+    [
+        ("one flow", [("3", "d2 00:00")], {"d2 15:59": "2", "d2 16:00": "1..4"}),
+        ("a flow after a flow", [("3", "d2 00:00"), ("3", "d2 12:00")], {"d3 03:59": "2", "d3 04:00": "1..4"}),
+        ("flow 0", [("0", "d2 00:00")], {"d2 01:59": "2", "d2 02:00": "1..4"}),
+        ("a flow once the device has expired: which device is not known", [("3", "d2 04:00")],
+         {"d2 03:59": "1..4", "d2 04:00": "2..3", "d2 19:59": "2..3", "d2 20:00": "1..4"}),
+    ],
+)  # fmt: skip
+def test_a_flow_keeps_the_device_valid(what: str, flows: list[tuple[str, str]], expected: dict[str, str]) -> None:
+    chart = "\n".join([CANNULA, flow("3"), *(flow(value, time) for value, time in flows)])
+    assert over_time(chart, list(expected)) == expected, what
+
+
+def test_unknown_time_begins_where_the_flow_ceases_to_keep_the_device() -> None:
+    chart = "\n".join([CANNULA, flow("3", "d2 00:00"), "d2 00:00 | spo2 | 97 | d9 00:00"])
+    expected = {"d4 15:59": "1..4", "d4 16:00": "1"}
+    assert over_time(chart, list(expected)) == expected
+
+
+def test_a_flow_does_not_keep_room_air_valid() -> None:
+    chart = "\n".join([NONE, flow("3", "d1 20:00"), "d2 03:00 | spo2 | 97"])
+    assert at_once(chart, "d2 01:59") == ("2..3", (CONTRADICTION,))
+    assert at_once(chart, "d2 03:00") == ("2..3", ())
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("saturation good", "d1 12:00 | spo2 | 97", "1"),
+        ("saturation low", "d1 12:00 | spo2 | 85", "2..4"),
+        ("no saturation", "", "1..4"),
+        ("a flow that outlasts it", "d1 10:00 | oxygen_flow | 3", "2..3"),
+        ("a flow that ended with it", "d1 10:00 | oxygen_flow | 3 | d1 12:00 \n d1 12:00 | spo2 | 97", "1"),
+    ],
+)
+def test_a_device_that_has_ended(what: str, rows: str, expected: str) -> None:
+    """It is absent, not unknown."""
+    chart = f"d1 10:00 | oxygen_device | nasal_cannula | d1 12:00 \n {rows}"
+    assert at_once(chart, "d1 12:30")[0] == expected, what
+
+
+def test_a_device_with_an_end_holds_until_it() -> None:
+    """Longer than 16 h, and behind a newer row that has lapsed."""
+    chart = "d1 10:00 | oxygen_device | cpap | d3 10:00 \n d1 12:00 | oxygen_device | simple_mask"
+    expected = {"d1 11:00": "4", "d1 12:00": "3", "d2 03:59": "3", "d2 04:00": "4", "d3 09:59": "4"}
+    assert over_time(chart, list(expected)) == expected
+
+
+def test_room_air_lapses_and_the_saturation_tells() -> None:
+    chart = "\n".join([NONE, "d1 20:00 | spo2 | 97"])
+    expected = {"d2 01:59": "1", "d2 02:00": "1", "d2 12:00": "1..4"}
+    assert over_time(chart, list(expected)) == expected
+    assert at_once(chart, "d2 12:00")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "missing"),
+    [
+        ("the flow of a cannula", [CANNULA], ("oxygen_flow",)),
+        ("the device of a flow", [flow("3")], ("oxygen_device",)),
+        ("the device of an FiO2", [fio2("40")], ("oxygen_device",)),
+        ("a device in an unknown word", [device("?")], ("oxygen_device",)),
+        ("a device at low saturation", [SAT.format(80)], ("oxygen_device",)),
+        ("anything", [], ("oxygen_device", "spo2")),
+        ("nothing", [device("simple_mask")], ()),
+    ],
+)
+def test_what_to_chart(what: str, rows: list[str], missing: tuple[str, ...]) -> None:
+    assert row_at(grade("\n".join([FEBRILE, *rows]), CRS, ADULT), "d1 12:00").missing == missing, what
