@@ -91,6 +91,8 @@ def test_the_first_row_applies(what: str, rows: list[str], expected: str) -> Non
          ["d1 07:00 | oxygen_device | nasal_cannula", flow("3", "d1 07:00"), "d1 09:00 | oxygen_device | simple_mask",
           CANNULA], "2..3"),
         ("FiO2 of the device before", [fio2("40", "d1 09:00"), NONE], "1"),
+        ("a flow of the same device, taken off between",
+         ["d1 07:00 | oxygen_device | nasal_cannula | d1 09:00", flow("3", "d1 07:00"), CANNULA], "2..3"),
         ("a flow at the very start", [CANNULA, flow("3")], "2"),
     ],
 )  # fmt: skip
@@ -139,6 +141,7 @@ def test_what_ends_the_unknown_time(what: str, new: str, expected: str) -> None:
         ("one flow", [("3", "d2 00:00")], {"d2 15:59": "2", "d2 16:00": "1..4"}),
         ("a flow after a flow", [("3", "d2 00:00"), ("3", "d2 12:00")], {"d3 03:59": "2", "d3 04:00": "1..4"}),
         ("flow 0", [("0", "d2 00:00")], {"d2 01:59": "2", "d2 02:00": "1..4"}),
+        ("flow 0 after a flow", [("3", "d1 20:00"), ("0", "d1 22:00")], {"d2 01:59": "2", "d2 02:00": "1..4"}),
         ("a flow once the device has expired: which device is not known", [("3", "d2 04:00")],
          {"d2 03:59": "1..4", "d2 04:00": "2..3", "d2 19:59": "2..3", "d2 20:00": "1..4"}),
     ],
@@ -166,8 +169,8 @@ def test_a_flow_does_not_keep_room_air_valid() -> None:
         ("saturation good", "d1 12:00 | spo2 | 97", "1"),
         ("saturation low", "d1 12:00 | spo2 | 85", "2..4"),
         ("no saturation", "", "1..4"),
-        ("a flow that outlasts it", "d1 10:00 | oxygen_flow | 3", "2..3"),
-        ("a flow that ended with it", "d1 10:00 | oxygen_flow | 3 | d1 12:00 \n d1 12:00 | spo2 | 97", "1"),
+        ("its flow says nothing any more", "d1 10:00 | oxygen_flow | 3 \n d1 12:00 | spo2 | 97", "1"),
+        ("a flow charted since", "d1 12:00 | oxygen_flow | 3 \n d1 12:00 | spo2 | 97", "2..3"),
     ],
 )
 def test_a_device_that_has_ended(what: str, rows: str, expected: str) -> None:

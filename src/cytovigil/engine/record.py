@@ -1,6 +1,6 @@
 """The record of one infusion: events as they count after ties and duplicates, up to an as-of time."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
@@ -63,6 +63,11 @@ class Record:
     def until(self, signal: str, t: int) -> list[Event]:
         """Rows of a signal at or before t, by time."""
         return self.rows(signal)[: bisect_right(self._times.get(signal, []), t)]
+
+    def between(self, signal: str, start: int, t: int) -> list[Event]:
+        """Rows of a signal from `start` until t, both included, by time."""
+        times = self._times.get(signal, [])
+        return self.rows(signal)[bisect_left(times, start) : bisect_right(times, t)]
 
     def newest(self, signal: str, t: int) -> Event | None:
         """The last row of a signal at or before t, valid or not."""

@@ -27,7 +27,7 @@ class ReadTime(NamedTuple):
     notes: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def parse_time(text: str, zone: ZoneInfo) -> ReadTime:
     """Read ISO 8601, or day-month-year as Dutch charts print it; a naive time is one of `zone`.
 

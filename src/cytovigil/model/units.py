@@ -72,7 +72,7 @@ def unknown_quantity(signal: Signal, value: str, unit_text: str) -> Quantity:
     return Quantity(None, None, _shown(value, unit_text), signal.is_rate or bool(unit and unit.per_time))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def find_unit(text: str) -> Unit | None:
     """The unit that a UCUM code or a printed form stands for; None if it is not in the table."""
     return UNITS.get(canonical_unit(text))
@@ -95,7 +95,7 @@ def canonical_unit(text: str) -> str:
     return code if code in UNITS else text
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def _normalised(name: str, text: str, unit_text: str, weight_kg: float | None) -> Quantity | tuple[str, str]:
     try:
         return (

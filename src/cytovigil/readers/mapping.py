@@ -49,7 +49,7 @@ class SiteMapping:
         self._by_name: dict[str, list[Rule]] = {}
         for rule in self.rules:
             self._by_name.setdefault(rule.local_name, []).append(rule)
-        self._find = lru_cache(maxsize=65_536)(self._find_uncached)
+        self._find = lru_cache(maxsize=8_192)(self._find_uncached)
 
     def names(self) -> list[str]:
         """The local names that have a rule, in lower case."""

@@ -30,7 +30,7 @@ _SYSTEMS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """A word in lower case, without accents, with one underscore for spaces and hyphens."""
     flat = unicodedata.normalize("NFKD", text.strip())
@@ -52,7 +52,7 @@ def find_signal(name: str) -> Signal | None:
     return signals().get(_names().get(word, word))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def find_word(signal: Signal, text: str) -> str | None:
     """The category a charted word stands for; None if nothing does."""
     if signal.name == "attribution":

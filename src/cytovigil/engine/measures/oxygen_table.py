@@ -65,6 +65,13 @@ def steps(signal: str, value: float) -> int:
 
 def charted(record: Record, t: int) -> Charted:
     """The device with what was charted since it was started; a flow charted while it is valid keeps it valid."""
+    known: dict[int, Charted] = record.memo.setdefault("oxygen charted", {})
+    if t not in known:
+        known[t] = _charted(record, t)
+    return known[t]
+
+
+def _charted(record: Record, t: int) -> Charted:
     last = record.newest(DEVICE, t)
     device = last if last and t < _kept_until(record, last, t) else record.valid(DEVICE, t)
     last = device or last
@@ -198,7 +205,7 @@ def _kept_until(record: Record, device: Event, t: int) -> int:
     own = until = holds_until(device)
     if device.end is not None or device.word == ROOM_AIR_WORD:
         return own
-    for flow in record.until("oxygen_flow", t):
-        if device.time <= flow.time < until:
+    for flow in record.between("oxygen_flow", device.time, t):
+        if flow.time < until:
             until = max(own, holds_until(flow) if flow.low else flow.time)
     return until

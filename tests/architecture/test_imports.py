@@ -1,0 +1,36 @@
+"""The heart stands alone: importing the package and grading a patient loads no third party."""
+
+import json
+import subprocess
+import sys
+
+GRADE_ONE = """
+import json, sys
+import cytovigil
+from cytovigil import Course, Event, Patient, SCALES, Settings, explain_course, grade_course, render_text
+patient = Patient("P1", 1_772_000_000, age_years=60)
+events = (Event("P1", 1_772_003_600, "temperature", 3860, 3860),)
+graded = grade_course(Course((patient,), events), list(SCALES.values()), Settings())
+assert [row.low for row in graded[0].timeline if row.scale == "crs-astct-2019"][-1] == 1, graded
+settings = Settings()
+scale = SCALES["crs-astct-2019"]
+assert "machine grade, unconfirmed" in render_text(explain_course(Course((patient,), events), 1, scale, settings), settings)
+print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
+"""
+
+
+def loaded_by(code: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout))
+
+
+def test_grading_python_objects_loads_no_library() -> None:
+    loaded = loaded_by(GRADE_ONE)
+    assert not loaded & {"numpy", "pandas", "polars", "pyarrow", "duckdb", "typer", "rich", "click"}
+    assert "csv" in loaded
+
+
+def test_help_loads_neither_tables_nor_progress_bar() -> None:
+    code = "import json, sys, cytovigil.cli; print(json.dumps(sorted({n.split('.')[0] for n in sys.modules})))"
+    assert not loaded_by(code) & {"numpy", "pyarrow", "duckdb", "rich"}
