@@ -14,7 +14,8 @@ graded = grade_course(Course((patient,), events), list(SCALES.values()), Setting
 assert [row.low for row in graded[0].timeline if row.scale == "crs-astct-2019"][-1] == 1, graded
 settings = Settings()
 scale = SCALES["crs-astct-2019"]
-assert "machine grade, unconfirmed" in render_text(explain_course(Course((patient,), events), 1, scale, settings), settings)
+explanation = explain_course(Course((patient,), events), 1, scale, settings)
+assert "machine grade, unconfirmed" in render_text(explanation, settings)
 print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
 """
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from ward_kit import Run
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_site_file_that_is_wrong(run: Run, ward: Path, tmp_path: Path, text: b
 def test_a_patients_table_alone_is_graded_as_not_observed(run: Run, ward: Path, tmp_path: Path) -> None:
     done = run("grade", ward / "patients.csv", "-o", tmp_path / "out", "--format", "csv")
     assert done.code == 0
-    assert (tmp_path / "out" / "summary.csv").read_text("utf-8").splitlines()[1].startswith("=P2,1,,,")
+    assert (tmp_path / "out" / "summary.csv").read_text("utf-8").splitlines()[1].startswith("A-2,1,,,")
 
 
 def test_events_alone_cannot_be_graded(run: Run, ward: Path, tmp_path: Path) -> None:

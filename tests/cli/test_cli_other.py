@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from ward_kit import Run
 
 from cytovigil.rules import SCALES
 

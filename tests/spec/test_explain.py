@@ -16,7 +16,9 @@ d1 12:00 | paracetamol    | 1000
 d3 10:00 | oxygen_device  | nasal_cannula"""
 
 
-def explained(time: str = "", chart: str = CHART, scale: str = "crs-astct-2019", infusion: int | None = None) -> Explanation:
+def explained(
+    time: str = "", chart: str = CHART, scale: str = "crs-astct-2019", infusion: int | None = None
+) -> Explanation:
     course = Course((ADULT._replace(infusion_time=at("d0 08:00")),), tuple(events(chart)))
     return explain_course(course, infusion, SCALES[scale], SETTINGS, at(time) if time else None)
 
@@ -72,7 +74,12 @@ def test_of_two_infusions_the_one_of_the_time() -> None:
     def infusion(number: int | None, time: str) -> int:
         return explain_course(course, number, scale, SETTINGS, at(time) if time else None).infusion
 
-    assert [infusion(None, "d1 13:00"), infusion(None, "d3 13:00"), infusion(None, ""), infusion(1, "d1 13:00")] == [1, 2, 2, 1]
+    assert [infusion(None, "d1 13:00"), infusion(None, "d3 13:00"), infusion(None, ""), infusion(1, "d1 13:00")] == [
+        1,
+        2,
+        2,
+        1,
+    ]
     with pytest.raises(ValueError, match="not graded at"):
         infusion(None, "d-1 13:00")
     with pytest.raises(ValueError, match="there is no infusion 3: known are 1, 2"):
@@ -84,3 +91,16 @@ def test_a_time_that_is_not_graded_is_refused() -> None:
         explained("d30 12:00")
     with pytest.raises(ValueError, match="nothing is charted after the infusion"):
         explained(chart="d-3 10:00 | temperature | 37.0")
+
+
+def test_what_an_attribution_changes_is_said() -> None:
+    found = explained("d1 13:00", CHART + "\nd1 10:30 | attribution | hypotension:infection | d1 20:00")
+    assert (found.low, found.charted) == (1, (3, 3))
+    text = render_text(found, SETTINGS)
+    assert "as charted, without attributions: 3" in text
+    assert "attribution hypotension:infection at" in text
+
+
+def test_death_is_explained() -> None:
+    found = explained("d2 12:00", CHART + "\nd2 12:00 | death | crs")
+    assert (found.low, found.high) == (5, 5)

@@ -19,6 +19,7 @@ from cytovigil.model.settings import Settings
 from cytovigil.model.times import format_time
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
+Grades = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Explanation:
     since: int
     low: int | None
     high: int | None
+    charted: Grades  # without attributions
     states: tuple[str, ...]
     missing: tuple[str, ...]
     flags: tuple[str, ...]
@@ -81,6 +83,8 @@ class Explanation:
             "since": format_time(self.since, zone),
             "low": self.low,
             "high": self.high,
+            "charted_low": self.charted[0],
+            "charted_high": self.charted[1],
             "states": list(self.states),
             "missing": list(self.missing),
             "flags": {flag: FLAGS[flag] for flag in self.flags},
@@ -122,30 +126,40 @@ def explain_course(
     """
     patient, following = _infusion(course, infusion, at)
     record = Record(patient, course.events, settings, as_of, fine=True)
-    end = graded_until(record, scale, following)
-    verdicts = grade_scale(record, scale, end)
-    if not verdicts:
-        raise ValueError(
-            f"{patient.patient_id}: nothing is charted after the infusion, so there is no grade to explain"
-        )
-    moment = _worst_moment(verdicts) if at is None else at
-    index = next((i for i, v in enumerate(verdicts) if v.start <= moment < v.end or v.start == v.end == moment), None)
-    if index is None:
-        zone = settings.zone
-        span = f"{format_time(record.start, zone)} to {format_time(verdicts[-1].end, zone)}"
-        raise ValueError(
-            f"{patient.patient_id} is not graded at {format_time(moment, zone)}: choose a time from {span}"
-        )
-    tracks = fact_tracks(record, scale)
-    facts = {name: track.at(moment) for name, track in tracks.items()}
-    verdict = verdicts[index]
+    verdicts = grade_scale(record, scale, graded_until(record, scale, following))
+    moment = _worst_moment(verdicts) if at is None and verdicts else at
+    index = _index(record, verdicts, moment)
+    verdict, when = verdicts[index], moment or 0
+    facts = {name: track.at(when) for name, track in fact_tracks(record, scale).items()}
     return Explanation(
-        patient.patient_id, patient.infusion, scale, moment, _since(verdicts, index), verdict.low, verdict.high,
+        patient.patient_id, patient.infusion, scale, when, _since(verdicts, index), verdict.low, verdict.high,
+        _as_charted(course, record, scale, verdict, when),
         tuple(sorted(verdict.states)), tuple(sorted(verdict.missing)), tuple(sorted(verdict.flags)),
         tuple(_field_view(field, facts[field.name]) for field in scale.fields),
         tuple(_rung_view(ladder, rung, facts, verdict) for ladder in scale.worst_of for rung in ladder.rungs),
         settings,
     )  # fmt: skip
+
+
+def _index(record: Record, verdicts: Sequence[Verdict], moment: int | None) -> int:
+    """The verdict of a moment. Raises ValueError where there is none."""
+    patient_id, zone = record.patient.patient_id, record.settings.zone
+    if moment is None or not verdicts:
+        raise ValueError(f"{patient_id}: nothing is charted after the infusion, so there is no grade to explain")
+    for index, verdict in enumerate(verdicts):
+        if verdict.start <= moment < verdict.end or verdict.start == verdict.end == moment:
+            return index
+    span = f"{format_time(record.start, zone)} to {format_time(verdicts[-1].end, zone)}"
+    raise ValueError(f"{patient_id} is not graded at {format_time(moment, zone)}: choose a time from {span}")
+
+
+def _as_charted(course: Course, record: Record, scale: Scale, verdict: Verdict, when: int) -> Grades:
+    """The grade that the charting alone would give."""
+    if not record.has_attributions():
+        return verdict.low, verdict.high
+    charted = Record(record.patient, course.events, record.settings, record.as_of, attributed=False)
+    verdicts = grade_scale(charted, scale, graded_until(charted, scale, when + 1))
+    return verdicts[-1].low, verdicts[-1].high
 
 
 def _infusion(course: Course, infusion: int | None, at: int | None) -> tuple[Any, int | None]:
@@ -217,12 +231,14 @@ def _decides(rung: Rung, domain: Range, verdict: Verdict) -> bool:
 def render_text(explanation: Explanation, settings: Settings) -> str:
     """The explanation as a page of text."""
     one, zone = explanation, settings.zone
-    grade = "no grade" if one.low is None else f"{one.low}" if one.low == one.high else f"{one.low}..{one.high}"
+    grade, charted = _shown((one.low, one.high)), _shown(one.charted)
     lines = [
         f"{one.patient_id}, infusion {one.infusion}: {one.scale.title} = {grade} at {format_time(one.at, zone)}, "
         f"the same since {format_time(one.since, zone)}",
         f"{UNCONFIRMED}; rule {one.scale.id} version {one.scale.version}; {cite(one.scale.source)}",
     ]
+    if charted != grade:
+        lines.append(f"as charted, without attributions: {charted}")
     if one.states:
         lines.append(f"course: {' or '.join(state.replace('_', ' ') for state in one.states)}")
     lines += [f"to narrow it, chart: {', '.join(one.missing)}"] if one.missing else []
@@ -239,6 +255,13 @@ def render_text(explanation: Explanation, settings: Settings) -> str:
     lines += ["", "Assumptions (our reading, changed by the site's file)"]
     lines += [f"  {name} = {value:g}: {says}" for name, value, says in assumptions(one.scale, settings)]
     return "\n".join(lines) + "\n"
+
+
+def _shown(grades: Grades) -> str:
+    low, high = grades
+    if low is None or high is None:
+        return "no grade"
+    return str(low) if low == high else f"{low}..{high}"
 
 
 def _values(view: FieldView) -> str:

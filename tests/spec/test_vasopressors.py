@@ -1,0 +1,113 @@
+"""Vasopressors that run (semantics 2 and 3). With fever: 1 is none, 3 is one, 4 is two or more."""
+
+from dataclasses import replace
+
+import pytest
+from spec.charts import SETTINGS, grade, row_at
+from spec.febrile import CRS, FEBRILE, at_once, over_time
+
+SATURATION = "d0 08:00 | spo2 | 97 | d9 00:00"
+NO_STOP, ALONE = "no_stop_charted", "vasopressin_alone"
+
+
+def run(drug: str, rate: str = "4", start: str = "d1 10:00", end: str = "d1 20:00", extra: str = "") -> str:
+    return f"{start} | {drug} | {rate} | {end} | {extra}"
+
+
+NORADRENALINE, VASOPRESSIN = run("norepinephrine"), run("vasopressin", "0.03")
+
+
+@pytest.mark.parametrize("drug", ["norepinephrine", "epinephrine", "phenylephrine", "dopamine", "angiotensin_ii"])
+def test_each_counts(drug: str) -> None:
+    assert at_once(f"{SATURATION}\n{run(drug)}") == ("3", ())
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("none", [], ("1", ())),
+        ("two", [NORADRENALINE, run("phenylephrine")], ("4", ())),
+        ("three", [NORADRENALINE, run("phenylephrine"), run("epinephrine")], ("4", ())),
+        ("one and vasopressin", [NORADRENALINE, VASOPRESSIN], ("3", ())),
+        ("two and vasopressin", [NORADRENALINE, run("epinephrine"), VASOPRESSIN], ("4", ())),
+        ("vasopressin alone", [VASOPRESSIN], ("3", (ALONE,))),
+        ("one and an inotrope", [NORADRENALINE, run("milrinone")], ("3", ())),
+        ("inotropes alone", [run("dobutamine"), run("levosimendan"), run("milrinone")], ("1", ())),
+        ("terlipressin by infusion", [run("terlipressin", "0.1/h")], ("3", ())),
+        ("terlipressin as a dose that acts until its end", [run("terlipressin", "1")], ("3", ())),
+        ("a dose without end acts at its time only", [run("terlipressin", "1", end="")], ("1", ())),
+        ("a dose of 0", [run("terlipressin", "0")], ("1", ())),
+        ("at an unknown rate", [run("norepinephrine", "?")], ("3", ())),
+        ("rate 0", [run("norepinephrine", "0")], ("1", ())),
+        ("inhaled", [run("epinephrine", extra="route=inhaled")], ("1", ())),
+    ],
+)
+def test_how_many(what: str, rows: list[str], expected: tuple[str, tuple[str, ...]]) -> None:
+    assert at_once("\n".join([SATURATION, *rows])) == expected, what
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("until its end", [NORADRENALINE], {"d1 09:59": "1", "d1 10:00": "3", "d1 19:59": "3", "d1 20:00": "1"}),
+        ("until it is stopped", [run("norepinephrine", end=""), run("norepinephrine", "stopped", "d1 15:00", "")],
+         {"d1 14:59": "3", "d1 15:00": "1"}),
+        ("until rate 0", [run("norepinephrine", end=""), run("norepinephrine", "0", "d1 15:00", "")],
+         {"d1 14:59": "3", "d1 15:00": "1"}),
+        ("rate 0 stops every bag", [NORADRENALINE, run("norepinephrine", "2", "d1 11:00", "d1 18:00"),
+                                    run("norepinephrine", "0", "d1 15:00", "")], {"d1 14:59": "3", "d1 15:00": "1"}),
+        ("a new bag as the old one is stopped",
+         [NORADRENALINE, run("norepinephrine", "0", "d1 15:00", "", "source_id=old"),
+          run("norepinephrine", "5", "d1 15:00", "d1 18:00", "source_id=new")], {"d1 15:00": "3", "d1 18:00": "1"}),
+        ("two bags of one drug are one drug", [NORADRENALINE, run("norepinephrine", "8", "d1 12:00", "d1 14:00")],
+         {"d1 13:00": "3", "d1 15:00": "3", "d1 20:00": "1"}),
+        ("the newest of rows without end counts", [run("norepinephrine", end=""),
+                                                  run("norepinephrine", "8", "d1 12:00", "d1 14:00")],
+         {"d1 13:00": "3", "d1 14:00": "1"}),
+        ("two rows at one time, one without end", [run("norepinephrine", end="d1 11:00", extra="source_id=a"),
+                                                   run("norepinephrine", "8", end="", extra="source_id=b")],
+         {"d1 12:00": "3"}),
+    ],
+)  # fmt: skip
+def test_how_long(what: str, rows: list[str], expected: dict[str, str]) -> None:
+    assert over_time("\n".join([SATURATION, *rows]), list(expected)) == expected, what
+
+
+def test_without_a_stop_12_h_then_unknown_then_stopped() -> None:
+    chart = f"{SATURATION}\n{run('norepinephrine', end='')}"
+    expected = {"d1 21:59": "3", "d1 22:00": "1..3", "d3 09:59": "1..3", "d3 10:00": "1"}
+    assert over_time(chart, list(expected)) == expected
+    assert [NO_STOP in at_once(chart, time)[1] for time in expected] == [False, True, True, False]
+    assert row_at(grade(f"{FEBRILE}\n{chart}", CRS), "d1 22:00").missing == ("norepinephrine",)
+
+
+def test_a_row_again_begins_the_12_h_again() -> None:
+    chart = "\n".join([SATURATION, run("norepinephrine", end=""), run("norepinephrine", "6", "d1 20:00", "")])
+    assert over_time(chart, ["d2 07:59", "d2 08:00"]) == {"d2 07:59": "3", "d2 08:00": "1..3"}
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("beside one that runs", [run("phenylephrine", end="d2 12:00")], ("3..4", (NO_STOP,))),
+        ("beside vasopressin that runs", [run("vasopressin", "0.03", end="d2 12:00")], ("3", (NO_STOP, ALONE))),
+        ("beside two that run", [run("phenylephrine", end="d2 12:00"), run("epinephrine", end="d2 12:00")],
+         ("4", (NO_STOP,))),
+        ("beside low pressure", ["d1 23:00 | systolic_bp | 80"], ("2..3", (NO_STOP,))),
+    ],
+)  # fmt: skip
+def test_perhaps_running(what: str, rows: list[str], expected: tuple[str, tuple[str, ...]]) -> None:
+    chart = "\n".join([SATURATION, run("norepinephrine", end=""), *rows])
+    assert at_once(chart, "d2 00:00") == expected, what
+
+
+def test_vasopressin_perhaps_running() -> None:
+    chart = f"{SATURATION}\n{run('vasopressin', '0.03', end='')}"
+    assert at_once(chart, "d2 00:00") == ("1..3", (NO_STOP, ALONE))
+
+
+def test_the_site_may_chart_rates_hourly() -> None:
+    site = replace(SETTINGS, infusion_valid_h=4)
+    chart = f"{SATURATION}\n{run('norepinephrine', end='')}"
+    expected = {"d1 13:59": "3", "d1 14:00": "1..3"}
+    assert over_time(chart, list(expected), settings=site) == expected
