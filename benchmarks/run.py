@@ -1,6 +1,6 @@
 """Grade synthetic patients in fresh processes and print time, events a second, peak memory and the ratio of the peaks.
 
-    python -m benchmarks.run --patients 1000 10000
+python -m benchmarks.run --patients 1000 10000
 """
 
 import argparse
@@ -66,7 +66,7 @@ def measure(folder: Path, patients: int, events: int, options: Sequence[str]) ->
     try:
         with log.open("w", encoding="utf-8") as handle:
             begun = time.perf_counter()
-            process = subprocess.Popen(command, stdout=handle, stderr=subprocess.STDOUT)  # noqa: S603
+            process = subprocess.Popen(command, stdout=handle, stderr=subprocess.STDOUT)
             _, status, used = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - begun
     finally:

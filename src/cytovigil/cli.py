@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cytovigil.app import DemoCourse, GradeReport, Progress
 
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
+STOPPED = "stopped; an earlier output is unchanged"
 LATER = "report.html comes with a later version: no report is written"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -250,7 +251,13 @@ def progress_bar() -> Iterator["Progress | None"]:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 with problems (`--strict`), 2 wrong usage or unreadable input."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))  # unwinds, so that temporary folders go
+    ended: list[int] = []
+
+    def end(number: int, _: object) -> NoReturn:
+        ended.append(number)
+        sys.exit(FAILED)  # unwinds, so that temporary folders go
+
+    signal.signal(signal.SIGTERM, end)
     try:
         code = app(args=arguments, prog_name="cytovigil", standalone_mode=False)
         sys.stdout.flush()
@@ -259,9 +266,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
     except (KeyboardInterrupt, typer.Abort):
-        _say("stopped; an earlier output is unchanged")
+        _say(STOPPED)
     except Exception as error:
-        _say(_sentence(error))
+        _say(STOPPED if ended else _sentence(error))
     sys.exit(FAILED)
 
 

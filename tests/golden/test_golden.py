@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
 from cytovigil.engine.reference import grade_course
 from cytovigil.model.events import Course, Patient
 from cytovigil.model.problems import Problem

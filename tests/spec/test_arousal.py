@@ -1,6 +1,7 @@
 """Arousal: five ways to chart it (semantics 5)."""
 
 import pytest
+
 from spec.charts import grade, ranges, row_at
 
 ICANS = "icans-astct-2019"

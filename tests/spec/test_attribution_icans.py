@@ -1,6 +1,7 @@
 """A person says that a neurological sign has another cause (semantics 7)."""
 
 import pytest
+
 from spec.charts import ADULT, grade, ranges, row_at, shown
 
 ICANS = "icans-astct-2019"

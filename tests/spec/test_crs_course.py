@@ -3,13 +3,13 @@
 from itertools import product
 
 import pytest
-from spec.charts import ADULT, at, events, grade, ranges, row_at, shown, well
 
 from cytovigil.engine.episodic import UNOBSERVED, moved
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import grade_scale
 from cytovigil.model.settings import Settings
 from cytovigil.rules import SCALES
+from spec.charts import ADULT, at, events, grade, ranges, row_at, shown, well
 
 CRS = "crs-astct-2019"
 FEVER = "d1 10:00 | temperature | 39"  # counts until d2 10:00

@@ -1,6 +1,7 @@
 """Episodes of CRS (semantics 4 and 8)."""
 
 import pytest
+
 from spec.charts import at, grade, well
 
 CRS = "crs-astct-2019"

@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 import pytest
-from spec.charts import SETTINGS, at, grade, well
 
 from cytovigil.model.settings import from_site
+from spec.charts import SETTINGS, at, grade, well
 
 CRS, ICANS = "crs-astct-2019", "icans-astct-2019"
 

@@ -1,6 +1,7 @@
 """Death: where the timeline ends, and grade 5 (semantics 8)."""
 
 import pytest
+
 from spec.charts import ADULT, at, grade, row_at, shown, well
 
 CRS, ICANS = "crs-astct-2019", "icans-astct-2019"

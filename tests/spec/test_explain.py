@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from spec.charts import ADULT, SETTINGS, at, events, well
 
 from cytovigil.engine.explain import Explanation, explain_course, render_text
 from cytovigil.model.events import Course
 from cytovigil.rules import SCALES
+from spec.charts import ADULT, SETTINGS, at, events, well
 
 CHART = f"""{well(6)}
 d1 10:00 | temperature    | 39.0 |          | recorded_by=nurse A

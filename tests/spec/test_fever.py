@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
+
 from spec.charts import SETTINGS, grade, row_at, shown
 
 CRS = "crs-astct-2019"
-CALM = "d0 08:00 | systolic_bp | 120 | d9 00:00 \n d0 08:00 | spo2 | 97 | d9 00:00"
+CALM = "d0 08:00 | systolic_bp | 120 | d9 00:00 \n d0 08:00 | spo2 | 97 | d9 00:00 \n d9 00:00 | heart_rate | 90"
 
 
 def seen(chart: str, *times: str) -> list[str]:

@@ -16,5 +16,7 @@ def test_each_flag_has_a_spec_test() -> None:
 
 
 def test_each_flag_is_set_somewhere() -> None:
-    text = "\n".join(path.read_text() for folder in ("engine", "rules", "readers") for path in (SOURCE / folder).rglob("*.py"))
+    text = "\n".join(
+        path.read_text() for folder in ("engine", "rules", "readers") for path in (SOURCE / folder).rglob("*.py")
+    )
     assert [flag for flag in FLAGS if f'"{flag}"' not in text] == []

@@ -1,6 +1,7 @@
 """ICE and CAPD: one assessment, its items, its age, its baseline (semantics 5)."""
 
 import pytest
+
 from spec.charts import ADULT, grade, ranges, row_at, shown
 
 ICANS = "icans-astct-2019"

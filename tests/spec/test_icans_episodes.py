@@ -1,6 +1,7 @@
 """Episodes of ICANS: open at low 1, end when 0 is known for 24 h, reopen within 48 h (semantics 5)."""
 
 import pytest
+
 from spec.charts import at, grade
 
 ICANS = "icans-astct-2019"

@@ -1,6 +1,7 @@
 """Seizure, weakness, raised pressure, bleeding (semantics 5)."""
 
 import pytest
+
 from spec.charts import grade, ranges, row_at
 
 ICANS = "icans-astct-2019"

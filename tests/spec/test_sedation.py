@@ -1,6 +1,7 @@
 """Sedation hides the assessment; the grade before it is held (semantics 5)."""
 
 import pytest
+
 from spec.charts import grade, row_at, shown
 
 ICANS = "icans-astct-2019"

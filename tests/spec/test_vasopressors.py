@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from spec.charts import SETTINGS, grade, row_at
 from spec.febrile import CRS, FEBRILE, at_once, over_time
 

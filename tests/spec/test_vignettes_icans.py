@@ -1,6 +1,7 @@
 """The worked cases of ICANS, I1 to I25: one patient each, as a ward would chart it."""
 
 import pytest
+
 from spec.charts import ADULT, at, grade, row_at, shown
 
 ICANS = "icans-astct-2019"

@@ -1,11 +1,11 @@
 """How long a scale is graded: its window, and the end of the graded time (semantics 1, 4, 5, 8)."""
 
 import pytest
-from spec.charts import ADULT, SETTINGS, at, events, grade, ranges, row_at, shown, well
 
 from cytovigil.engine.reference import grade_course
 from cytovigil.model.events import Course
 from cytovigil.rules import SCALES
+from spec.charts import ADULT, SETTINGS, at, events, grade, ranges, row_at, shown, well
 
 CRS, LEE, ICANS = "crs-astct-2019", "crs-lee-2014-label", "icans-astct-2019"
 LONG = well(66)

@@ -1,12 +1,14 @@
 """Synthetic ward courses: the same for a seed, ward-like, and read without a problem."""
 
 import csv
+import itertools
 from collections import Counter
 from pathlib import Path
 from statistics import mean
 from typing import Literal
 
 import pytest
+
 from cytovigil.engine.reference import grade_course
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import DAY, HOUR
@@ -37,7 +39,7 @@ def test_about_2400_events_a_patient_in_30_days() -> None:
 def test_vitals_come_every_2_to_4_hours() -> None:
     for patient in SOME[:10]:
         times = [row.time for row in patient.rows if row.signal == "temperature"]
-        gaps = {later - earlier for earlier, later in zip(times, times[1:], strict=False)}
+        gaps = {later - earlier for earlier, later in itertools.pairwise(times)}
         assert gaps <= {2 * HOUR, 3 * HOUR, 4 * HOUR}
 
 

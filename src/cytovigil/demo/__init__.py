@@ -1,1 +1,1 @@
-"""Synthetic courses, written by hand in the input form: `data/patients.csv` and `events.csv`; `courses.csv` says why."""
+"""Synthetic courses, written by hand in the input form; `data/courses.csv` says what each shows."""

@@ -38,7 +38,8 @@ def _reason(row: TimelineRow, recorded: int, agrees: bool | None) -> str:
         narrow = "; to narrow it chart " + ", ".join(row.missing) if row.missing else ""
         return "" if row.low == row.high else "inside the range" + narrow
     side = "above" if recorded > row.high else "below"
-    reason = f"recorded {recorded} is {side} the derived {row.low}..{row.high}"
+    derived = str(row.low) if row.low == row.high else f"{row.low}..{row.high}"
+    reason = f"recorded {recorded} is {side} the derived {derived}"
     if row.charted_low is not None and row.charted_high is not None and row.charted_low <= recorded <= row.charted_high:
         reason += "; it is what the charting without attributions gives"
     return reason + (f" ({', '.join(row.flags)})" if row.flags else "")

@@ -69,8 +69,8 @@ def _csv_table(path: Path, columns: tuple[str, ...]) -> Iterator[Put]:
 
 @contextmanager
 def _parquet_table(path: Path, columns: tuple[str, ...]) -> Iterator[Put]:
-    import pyarrow as pa  # noqa: PLC0415  # only where Parquet is asked for
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa  # only where Parquet is asked for
+    import pyarrow.parquet as pq
 
     schema = pa.schema([(name, pa.string()) for name in columns])
     with pq.ParquetWriter(path, schema) as writer:

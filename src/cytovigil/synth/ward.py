@@ -70,7 +70,7 @@ def make_patients(count: int, seed: int = 1) -> Iterator[WardPatient]:
 
 def make_patient(number: int, seed: int = 1) -> WardPatient:
     """The patient of this number and seed."""
-    rng = Random(f"{seed}/{number}")  # noqa: S311  # not for secrets
+    rng = Random(f"{seed}/{number}")  # not for secrets
     start = FIRST_INFUSION + number % 365 * DAY + rng.randrange(0, 4 * HOUR, 15 * MINUTE)
     crs = _episode(rng, start, 0.8, (18, 140), (48, 170), (50, 30, 14, 6))
     icans = _episode(rng, (crs.start if crs.grade else start) + DAY, 0.4, (6, 90), (30, 150), (40, 25, 25, 10))

@@ -22,14 +22,15 @@ def oxygen(record: Record, field: Field) -> Track[Fact]:
     def project(source: Track[Answer], t: int) -> Fact:
         found = source.at(t)
         values = frozenset(support[part] for support in found.supports)
-        missing = frozenset(found.missing) if len(values) > 1 else frozenset()
+        settles = frozenset(found.missing) - (frozenset() if part else {"fio2"})  # the class is that of the device
+        missing = settles if len(values) > 1 else frozenset()
         return Fact(values, frozenset(found.flag.split("|")) - {""}, missing, found.because)
 
     own = facts(record, settled.times, lambda t: project(settled, t))
     return attribute(record, field, SIGN, own, confirmed=lambda t: project(whole, t))
 
 
-def ventilation(record: Record, field: Field) -> Track[Fact]:
+def ventilation(record: Record, _field: Field) -> Track[Fact]:
     """True while invasive ventilation is charted and valid."""
 
     def at(t: int) -> Fact:

@@ -1,0 +1,221 @@
+"""Rows that say the same, and rows that disagree (semantics 2). Input order never matters."""
+
+from itertools import permutations
+
+import pytest
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown
+from spec.febrile import CRS, FEBRILE, LEE, NORMAL, at_once
+
+from cytovigil.engine.record import Record, holds_until
+from cytovigil.engine.reference import grade_course
+from cytovigil.model.events import Course, Event
+from cytovigil.rules import SCALES
+
+TIE = ("tie",)
+
+
+def kept(table: str, signal: str, as_of: str = "") -> list[Event]:
+    return Record(ADULT, events(table), SETTINGS, at(as_of) if as_of else None).rows(signal)
+
+
+def values(table: str, signal: str, as_of: str = "") -> list[str]:
+    """What counts, as it was shown on the chart."""
+    return [row.shown for row in kept(table, signal, as_of)]
+
+
+def two(signal: str, first: str, second: str) -> str:
+    return f"d1 10:00 | {signal} | {first} | | source_id=a \n d1 10:00 | {signal} | {second} | | source_id=b"
+
+
+@pytest.mark.parametrize(
+    ("signal", "better", "worse"),
+    [
+        ("temperature", "37", "39"),
+        ("spo2", "97", "85"),
+        ("systolic_bp", "120", "80"),
+        ("mean_bp", "80", "60"),
+        ("hypotension", "absent", "present"),
+        ("oxygen_device", "none", "nasal_cannula"),
+        ("oxygen_device", "cpap", "invasive_ventilation"),
+        ("oxygen_flow", "2", "8"),
+        ("fio2", "30", "60"),
+        ("creatinine", "80", "400"),
+        ("dialysis", "intermittent", "continuous"),
+        ("neutrophils", "2", "0.1"),
+        ("ice", "10", "3"),
+    ],
+)
+def test_the_worse_of_two_counts(signal: str, better: str, worse: str) -> None:
+    for rows in ((better, worse), (worse, better)):
+        (row,) = kept(two(signal, *rows), signal)
+        assert (row.shown, row.flags) == (worse, {"tie"})
+
+
+def test_a_tie_is_flagged_on_the_grade() -> None:
+    assert at_once(two("oxygen_device", "none", "simple_mask")) == ("3", TIE)
+    assert at_once(two("spo2", "97", "97")) == ("1", ())
+
+
+@pytest.mark.parametrize(
+    ("signal", "first", "second", "expected"),
+    [
+        ("temperature", "38.2", "<39", (3820, 3899)),
+        ("spo2", "95", "<97", (300, 950)),
+        ("weight", "70", "80", (7000, 8000)),  # neither end is worse: anything between
+    ],
+)
+def test_bounds(signal: str, first: str, second: str, expected: tuple[int, int]) -> None:
+    (row,) = kept(two(signal, first, second), signal)
+    assert (row.low, row.high) == expected
+
+
+@pytest.mark.parametrize(
+    ("signal", "first", "second"),
+    [
+        ("attribution", "fever:infection", "fever:crs"),
+        ("raised_icp", "posturing", "papilloedema"),
+        ("seizure", "resolved", "repetitive"),
+        ("norepinephrine", "4", "8"),
+        ("paracetamol", "500", "1000"),
+    ],
+)
+def test_attributions_other_categories_and_drugs_keep_all(signal: str, first: str, second: str) -> None:
+    rows = kept(two(signal, first, second), signal)
+    assert ({row.shown for row in rows}, {row.flags for row in rows}) == ({first, second}, {frozenset()})
+
+
+@pytest.mark.parametrize(
+    ("what", "table", "ends"),
+    [
+        ("once", "d1 10:00 | oxygen_device | cpap | | source_id=a \n d1 10:00 | oxygen_device | cpap | | source_id=b",
+         [None]),
+        ("the later end", "d1 10:00 | oxygen_device | cpap | d1 12:00 | source_id=a"
+         "\n d1 10:00 | oxygen_device | cpap | d1 14:00 | source_id=b", ["d1 14:00"]),
+        ("an end rather than none", "d1 10:00 | oxygen_device | cpap | d1 12:00 | source_id=a"
+         "\n d1 10:00 | oxygen_device | cpap | | source_id=b", ["d1 12:00"]),
+        ("a drug", "d1 10:00 | norepinephrine | 4 | d1 12:00 | source_id=a"
+         "\n d1 10:00 | norepinephrine | 4 | d1 14:00 | source_id=b", ["d1 14:00"]),
+    ],
+)  # fmt: skip
+def test_the_same_value_at_the_same_time(what: str, table: str, ends: list[str | None]) -> None:
+    signal = table.split("|")[1].strip()
+    assert [row.end for row in kept(table, signal)] == [end and at(end) for end in ends], what
+
+
+class TestSourceId:
+    WRONG = "d1 10:00 | temperature | 40 | | source_id=x"
+    RIGHT = "d1 10:00 | temperature | 37 | | source_id=x;recorded_at=d1 12:00"
+
+    def test_the_later_recorded_replaces(self) -> None:
+        assert values(f"{self.WRONG}\n{self.RIGHT}", "temperature") == ["37"]
+
+    def test_also_where_the_time_is_corrected(self) -> None:
+        assert values(f"{self.WRONG}\n{self.RIGHT.replace('d1 10:00', 'd1 11:00')}", "temperature") == ["37"]
+
+    def test_until_it_was_recorded_the_first_counts(self) -> None:
+        chart = f"{self.WRONG}\n{self.RIGHT}"
+        assert values(chart, "temperature", "d1 11:59") == ["40"]
+        assert values(chart, "temperature", "d1 12:00") == ["37"]
+
+    def test_recorded_at_one_time_neither_replaces_the_other(self) -> None:
+        assert values(f"{self.WRONG}\n{self.WRONG.replace('40', '37')}", "temperature") == ["40"]
+
+    def test_of_another_signal_is_another_row(self) -> None:
+        chart = f"{self.WRONG}\nd1 10:00 | spo2 | 97 | | source_id=x;recorded_at=d1 12:00"
+        assert values(chart, "temperature") == ["40"]
+
+    def test_an_infusion_corrected(self) -> None:
+        chart = "d1 10:00 | norepinephrine | 4 | d2 10:00 | source_id=x"
+        later = f"{chart}\nd1 10:00 | norepinephrine | 4 | d1 11:00 | source_id=x;recorded_at=d1 11:30"
+        assert at_once(f"d1 09:00 | spo2 | 97\n{later}")[0] == "1"
+
+
+@pytest.mark.parametrize(
+    ("what", "first", "second", "count"),
+    [
+        ("within 5 minutes", "d1 10:00 | dexamethasone | 10", "d1 10:05 | dexamethasone | 10", 1),
+        ("later", "d1 10:00 | dexamethasone | 10", "d1 10:06 | dexamethasone | 10", 2),
+        ("another dose", "d1 10:00 | dexamethasone | 10", "d1 10:05 | dexamethasone | 9", 2),
+        ("another route", "d1 10:00 | dexamethasone | 10", "d1 10:05 | dexamethasone | 10 | | route=intrathecal", 2),
+        ("an infusion", "d1 10:00 | norepinephrine | 4", "d1 10:05 | norepinephrine | 4", 2),
+        ("a dose, then a stop", "d1 10:00 | terlipressin | ?", "d1 10:05 | terlipressin | stopped", 2),
+    ],
+)
+def test_the_same_dose(what: str, first: str, second: str, count: int) -> None:
+    record = Record(ADULT, events(f"{first}\n{second}"), SETTINGS)
+    assert len(record.rows(first.split("|")[1].strip())) == count, what
+    assert len(record.notes) == 2 - count
+
+
+def test_a_third_dose_counts_from_the_first() -> None:
+    chart = "\n".join(f"d1 10:0{minute} | dexamethasone | 10" for minute in (0, 4, 8))
+    assert [row.time for row in kept(chart, "dexamethasone")] == [at("d1 10:00"), at("d1 10:08")]
+
+
+def test_of_the_same_dose_the_later_end() -> None:
+    chart = "d1 10:00 | fluid_bolus | 500 | d1 10:30 \n d1 10:03 | fluid_bolus | 500 | d1 11:00"
+    assert [row.end for row in kept(chart, "fluid_bolus")] == [at("d1 11:00")]
+
+
+def test_a_dose_charted_twice_is_noted_in_the_result() -> None:
+    chart = "d1 10:03 | paracetamol | 500\nd1 10:00 | paracetamol | 500"
+    assert grade(chart, CRS).notes == ("paracetamol 500: charted twice within 5 minutes, counted once",)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        two("temperature", "38.0", "38.0"),
+        "d1 10:00 | oxygen_device | cpap | d1 12:00 | source_id=a \n d1 10:00 | oxygen_device | bipap"
+        "\n d1 10:00 | oxygen_device | none | d2 10:00 | source_id=c \n d1 09:00 | oxygen_flow | 3",
+        "d1 10:00 | paracetamol | 500 \n d1 10:04 | paracetamol | 500 \n d1 10:03 | anakinra | 100 | | source_id=a"
+        "\n d1 10:00 | anakinra | 100 | | source_id=b",
+        "d1 10:00 | creatinine | 200 | | source_id=a;ref_high=90 \n d1 10:00 | creatinine | 200 | | source_id=b;ref_high=110"
+        "\n d-1 10:00 | creatinine | 80",
+        "d1 10:00 | attribution | fever:infection | d1 20:00 | source_id=a;recorded_by=one"
+        "\n d1 10:00 | attribution | fever:crs | d1 20:00 | source_id=b;recorded_by=two"
+        "\n d1 10:00 | attribution | fever:infection | d1 20:00 | source_id=c;recorded_at=d1 12:00",
+    ],
+)
+def test_order_never_matters(chart: str) -> None:
+    rows = events(chart)
+    patient = ADULT._replace(infusion_time=at("d0 08:00"))
+    scales = [SCALES[CRS], SCALES[LEE]]
+    results = {
+        str(grade_course(Course((patient,), (*order, *events(FEBRILE))), scales, SETTINGS)) for order in permutations(rows)
+    }
+    assert len(results) == 1
+
+
+def test_rows_that_differ_in_print_only_are_one_row_whatever_the_order() -> None:
+    (row,) = events("d1 10:00 | temperature | 38 | | source_id=a")
+    same = row._replace(shown="100.4 [degF]")
+    orders = [Record(ADULT, order, SETTINGS).rows("temperature") for order in ((row, same), (same, row))]
+    assert orders[0] == orders[1] and len(orders[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("an older row with an end, behind one that ended",
+         "d1 10:00 | systolic_bp | 80 | d2 00:00 \n d1 11:00 | systolic_bp | 120 | d1 12:00", "2"),
+        ("behind one without end", "d1 10:00 | systolic_bp | 80 | d2 00:00 \n d1 11:00 | systolic_bp | 120", "1"),
+        ("one without end is replaced by a newer one, also after its end",
+         "d1 10:00 | systolic_bp | 120 \n d1 11:00 | systolic_bp | 80 | d1 12:00", "1..2"),
+    ],
+)  # fmt: skip
+def test_a_row_with_an_end_holds_until_it(what: str, rows: str, expected: str) -> None:
+    chart = f"d1 09:00 | temperature | 39 \n d1 09:00 | spo2 | 97 \n {rows}"
+    assert shown(row_at(grade(chart, CRS), "d1 13:00")) == expected, what
+
+
+def test_as_of_later_rows_do_not_count() -> None:
+    """Stated on `recorded_at`, by default the time of the row; an end that lies ahead is one not yet known to come."""
+    chart = f"{NORMAL}\n{FEBRILE}\nd1 10:00 | oxygen_device | simple_mask | d3 00:00 | recorded_at=d1 14:00"
+    assert shown(grade(chart, CRS, as_of="d1 13:59").timeline[-1]) == "1..4"
+    assert shown(grade(chart, CRS, as_of="d1 14:00").timeline[-1]) == "3"
+
+
+def test_a_row_without_end_of_a_signal_without_validity_holds() -> None:
+    (row,) = kept("d1 10:00 | care_setting | icu", "care_setting")
+    assert holds_until(row) > at("d999 00:00")
