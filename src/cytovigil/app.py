@@ -256,8 +256,8 @@ def _count(report: GradeReport, graded: Sequence[Graded], source: CourseSource) 
         report.infusions += 1
         for scale in report.scales:
             scale.add(one.summaries[scale.scale])
-        for note in one.notes:
-            source.problems.add(Problem("", "", one.patient_id, "", "", "charted_twice", note, "yes"))
+    for note in graded[0].notes:  # all infusions of a patient rest on the same rows
+        source.problems.add(Problem("", "", graded[0].patient_id, "", "", "charted_twice", note, "yes"))
 
 
 def _notes(scales: Sequence[Scale]) -> dict[str, str]:

@@ -17,6 +17,7 @@ NORMAL = "\n".join(
     for day, end in ((-1, ""), (0, "d9 00:00"))
 )
 FEBRILE = f"{FEVER}\n{PRESSURE}"
+ROOM_AIR = "d0 09:00 | oxygen_device | none | d9 00:00"
 # Liver and kidney were normal before and are now: what Lee 2014 needs to be certain.
 WITH_LABORATORY = f"{FEBRILE}\n{NORMAL}"
 

@@ -7,6 +7,7 @@ any fever, low pressure is 0..2 while a drug may hide the fever (`masked_fever`)
 from dataclasses import replace
 
 import pytest
+
 from spec.charts import SETTINGS, grade, row_at, shown
 
 CRS = "crs-astct-2019"
@@ -114,14 +115,24 @@ def test_a_low_dose_corticosteroid_neither_treats_nor_masks(drug: str, at_10_mg:
          TREATED),
         ("a dose below a bound", [given("prednisolone", "<5")], UNTREATED),
         ("a dose above a bound", [given("prednisolone", ">20")], TREATED),
-        ("an infusion: how much is not known", [given("hydrocortisone", "10/h", end="d1 14:00")], UNTREATED),
+        ("an infusion at an unknown rate", [given("hydrocortisone", "?/h", end="d1 14:00")], UNTREATED),
+        ("an infusion that is not known to end", [given("hydrocortisone", "100/h")], UNTREATED),
+        ("10 mg/h until 4 h later is 40 mg", [given("hydrocortisone", "10/h", end="d1 16:00")], UNTREATED),
+        ("10 mg/h for longer", [given("hydrocortisone", "10/h", end="d1 16:01")], TREATED),
+        ("10 mg/h until it was stopped", [given("hydrocortisone", "10/h"), given("hydrocortisone", "0/h", "d1 16:01")],
+         TREATED),
+        ("stopped before its end",
+         [given("hydrocortisone", "10/h", end="d1 20:00"), given("hydrocortisone", "0/h", "d1 16:00")], UNTREATED),
+        ("of several days, 24 h count", [given("hydrocortisone", "1.66/h", end="d9 12:00")], UNTREATED),
+        ("an infusion and a dose",
+         [given("hydrocortisone", "10/h", end="d1 14:00"), given("prednisolone", "6", "d1 15:00")], TREATED),
     ],
 )  # fmt: skip
 def test_doses_of_24_h_add_up(what: str, rows: list[str], expected: tuple[str, tuple[str, ...]]) -> None:
     assert after_fever(*rows) == expected, what
 
 
-@pytest.mark.parametrize("row", [given("prednisolone", "?"), given("hydrocortisone", "10/h", end="d1 14:00")])
+@pytest.mark.parametrize("row", [given("prednisolone", "?"), given("hydrocortisone", "10/h")])
 def test_perhaps_treated_follows_both_branches(row: str) -> None:
     """The pressure has been low since before the fever ended: only an untreated course can be 0."""
     chart = f"{CALM}\n{FEVER}\nd2 11:00 | systolic_bp | 80 | d5 00:00\n{row}"
@@ -152,6 +163,11 @@ def test_how_long_it_may_hide_fever(drug: str, hours: int) -> None:
         ("from its end", given("paracetamol", "500", "d2 11:00", "d2 12:00"), "d2 19:59", "d2 20:00"),
         ("an infusion, from when it was stopped",
          given("anakinra", "5/h", "d2 11:00") + "\nd2 15:00 | anakinra | stopped", "d3 14:59", "d3 15:00"),
+        ("an infusion stopped before its end",
+         given("anakinra", "5/h", "d2 11:00", "d2 23:00") + "\nd2 15:00 | anakinra | 0/h", "d3 14:59", "d3 15:00"),
+        ("the stop of another route stops nothing",
+         given("anakinra", "5/h", "d2 11:00", "d2 23:00") + "\nd2 15:00 | anakinra | 0/h | | route=topical",
+         "d3 22:59", "d3 23:00"),
         ("an infusion without a stop, from 12 h", given("anakinra", "5/h", "d2 11:00"), "d3 22:59", "d3 23:00"),
     ],
 )

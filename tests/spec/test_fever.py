@@ -17,7 +17,15 @@ def seen(chart: str, *times: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("38.0", "1"), ("37.99", "0"), (">37.99", "1"), (">37.9", "-"), ("<38", "0"), ("<38.01", "-"), ("37.5..38.5", "-")],
+    [
+        ("38.0", "1"),
+        ("37.99", "0"),
+        (">37.99", "1"),
+        (">37.9", "-"),
+        ("<38", "0"),
+        ("<38.01", "-"),
+        ("37.5..38.5", "-"),
+    ],
 )
 def test_from_38_0(value: str, expected: str) -> None:
     assert seen(f"d1 10:00 | temperature | {value}", "d1 10:00") == [expected]

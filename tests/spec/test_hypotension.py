@@ -1,10 +1,10 @@
 """Hypotension (semantics 3), the first that applies. With fever: 1 is none, 2 is hypotension, 3 a vasopressor."""
 
 import pytest
-from spec.charts import ADULT, grade, row_at, shown
-from spec.febrile import CRS, FEVER
 
 from cytovigil.model.events import Patient
+from spec.charts import ADULT, grade, row_at, shown
+from spec.febrile import CRS, FEVER
 
 BASE = f"{FEVER}\nd0 08:00 | spo2 | 97 | d9 00:00"
 NORMAL = "d1 11:00 | systolic_bp | 120"
@@ -69,6 +69,9 @@ def test_pressure(what: str, chart: str, age: int | None, expected: str) -> None
         ("absent, a vasopressor runs", [ABSENT, "d1 11:30 | norepinephrine | 4"], "3"),
         ("absent, vasopressin runs", [ABSENT, "d1 11:30 | vasopressin | 0.03"], "3"),
         ("absent, a vasopressor perhaps runs", ["d0 20:00 | norepinephrine | 4", ABSENT], "1..3"),
+        ("in a word nobody knows", ["d1 10:00 | systolic_bp | 120", "d1 11:00 | hypotension | ?"], "1..2"),
+        ("in a word nobody knows, a vasopressor runs",
+         ["d1 11:00 | hypotension | ?", "d1 11:30 | norepinephrine | 4"], "3"),
         ("both at one time: the worse", [PRESENT, f"{ABSENT} | | source_id=other"], "2"),
     ],
 )

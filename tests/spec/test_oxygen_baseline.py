@@ -1,120 +1,97 @@
-"""Oxygen before the infusion (semantics 3): only what is above it counts. With fever: 1 none, 2 low, 3 high, 4 pressure."""
+"""Only support above that before the infusion counts (semantics 3). With fever: 1 none, 2 low, 3 high, 4 pressure."""
 
 import pytest
-from spec.charts import ADULT, grade, row_at
-from spec.febrile import CRS, FEBRILE, LEE, at_once, over_time
+from spec.charts import ADULT
+from spec.febrile import LEE, at_once
 
-BASELINE = ("baseline_device",)
-GOOD = "d1 10:00 | spo2 | 95"
-CANNULA_2 = "d-2 10:00 | oxygen_device | nasal_cannula \n d-2 10:00 | oxygen_flow | 2"
-MASK, CPAP = ("d-2 10:00 | oxygen_device | " + word for word in ("venturi_mask", "cpap"))
+HOME_2_L = "d-2 10:00 | oxygen_device | nasal_cannula \n d-2 10:00 | oxygen_flow | 2"
+FLAG = ("baseline_device",)
 
 
-def now(word: str, flow: str = "") -> str:
-    return f"{GOOD}\nd1 10:00 | oxygen_device | {word}" + (f"\nd1 10:00 | oxygen_flow | {flow}" if flow else "")
+def now(word: str, flow: str = "", spo2: str = "") -> str:
+    rows = [f"d1 10:00 | oxygen_device | {word}"]
+    rows += [f"d1 10:00 | oxygen_flow | {flow}"] if flow else []
+    rows += [f"d1 10:00 | spo2 | {spo2}"] if spo2 else []
+    return "\n".join(rows)
+
+
+def before(word: str, flow: str = "", day: str = "d-2 10:00") -> str:
+    return f"{day} | oxygen_device | {word}" + (f"\n{day} | oxygen_flow | {flow}" if flow else "")
 
 
 @pytest.mark.parametrize(
-    ("what", "before", "now", "expected"),
+    ("what", "baseline", "today", "expected"),
     [
-        ("nothing before", "", now("nasal_cannula", "2"), ("2", ())),
-        ("room air before", "d-2 10:00 | oxygen_device | none", now("nasal_cannula", "2"), ("2", ())),
-        ("the same flow", CANNULA_2, now("nasal_cannula", "2"), ("1", BASELINE)),
-        ("less", CANNULA_2, now("nasal_cannula", "1"), ("1", BASELINE)),
-        ("more", CANNULA_2, now("nasal_cannula", "2.1"), ("2", ())),
-        ("perhaps more", CANNULA_2, now("nasal_cannula", "1..3"), ("1..2", BASELINE)),
-        ("a higher class", CANNULA_2, now("simple_mask", "2"), ("3", ())),
-        ("a lower class", MASK, now("nasal_cannula", "2"), ("1", BASELINE)),
-        ("the same class, higher flow", f"{MASK}\nd-2 10:00 | oxygen_flow | 5", now("high_flow_nasal_cannula", "40"),
-         ("3", ())),
-        ("the same class, flow not charted now", CANNULA_2, now("blow_by"), ("1..2", BASELINE)),
-        ("the same class, flow not charted before", MASK, now("venturi_mask", "5"), ("1..3", BASELINE)),
-        ("cannula without flow before: low or high", "d-2 10:00 | oxygen_device | nasal_cannula",
-         now("nasal_cannula", "2"), ("1..2", BASELINE)),
-        ("cannula without flow before, a mask now", "d-2 10:00 | oxygen_device | nasal_cannula",
-         now("simple_mask", "5"), ("1..3", BASELINE)),
-        ("CPAP at home", CPAP, now("cpap"), ("1", BASELINE)),
-        ("CPAP at home, BiPAP now", CPAP, now("bipap"), ("1", BASELINE)),
-        ("CPAP at home, ventilated now", CPAP, now("invasive_ventilation"), ("4", ())),
-        ("ventilated before", f"{CPAP}\nd-1 10:00 | oxygen_device | invasive_ventilation",
-         now("invasive_ventilation"), ("1", BASELINE)),
-        ("a flow before, no device", "d-2 10:00 | oxygen_flow | 2", now("nasal_cannula", "2"), ("1", BASELINE)),
-        ("a flow before, no device, and more now", "d-2 10:00 | oxygen_flow | 2", now("nasal_cannula", "3"),
-         ("1..2", BASELINE)),
-        ("a flow above 6 before, no device", "d-2 10:00 | oxygen_flow | 8", now("simple_mask", "5"), ("1", BASELINE)),
-        ("a device in an unknown word before", "d-2 10:00 | oxygen_device | ?", now("nasal_cannula", "2"), ("2", ())),
-    ],
-)  # fmt: skip
-def test_only_above_it(what: str, before: str, now: str, expected: tuple[str, tuple[str, ...]]) -> None:
-    assert at_once(f"{before}\n{now}") == expected, what
-
-
-@pytest.mark.parametrize(
-    ("what", "saturation", "expected"),
-    [("90", "90", ("1", BASELINE)), ("below 90", "89.9", ("2", ())), ("perhaps", "<95", ("1..2", BASELINE))],
-)
-def test_a_low_saturation_on_it_counts(what: str, saturation: str, expected: tuple[str, tuple[str, ...]]) -> None:
-    chart = f"{CANNULA_2}\n{now('nasal_cannula', '2')}".replace("spo2 | 95", f"spo2 | {saturation}")
-    assert at_once(chart) == expected, what
-
-
-@pytest.mark.parametrize(
-    ("what", "before", "expected"),
-    [
-        ("highest class in 7 days", f"{CANNULA_2}\nd-6 10:00 | oxygen_device | simple_mask", "1"),
-        ("highest flow in 7 days", f"{CANNULA_2}\nd-6 09:00 | oxygen_device | nasal_cannula"
-         "\nd-6 10:00 | oxygen_flow | 4", "1"),
-        ("7 days before to the minute", "d-7 08:00 | oxygen_device | nasal_cannula \n d-7 08:00 | oxygen_flow | 4", "1"),
-        ("earlier", "d-7 07:59 | oxygen_device | nasal_cannula \n d-7 07:59 | oxygen_flow | 4", "2"),
-        ("earlier, but it held until then",
-         "d-30 08:00 | oxygen_device | nasal_cannula | d-5 08:00 \n d-30 08:00 | oxygen_flow | 4 | d-5 08:00", "1"),
-        ("a flow of another device is not its flow",
-         f"{CANNULA_2}\nd-1 10:00 | oxygen_device | none \n d-1 11:00 | oxygen_flow | 5", "2"),
-        ("at the infusion is not before it",
-         "d0 08:00 | oxygen_device | nasal_cannula \n d0 08:00 | oxygen_flow | 4", "2"),
-    ],
-)  # fmt: skip
-def test_what_is_the_baseline(what: str, before: str, expected: str) -> None:
-    assert at_once(f"{before}\n{now('nasal_cannula', '4')}")[0] == expected, what
-
-
-@pytest.mark.parametrize(
-    ("given", "device", "flow", "expected"),
-    [
-        ("nasal_cannula 2", "nasal_cannula", "2", "1"),
-        ("nasal_cannula 2", "nasal_cannula", "3", "2"),
-        ("nasal_cannula", "nasal_cannula", "2", "1..2"),
-        ("cpap", "cpap", "", "1"),
-        ("none", "nasal_cannula", "2", "2"),
+        ("the same flow", HOME_2_L, now("nasal_cannula", "2"), ("1", FLAG)),
+        ("a lower flow", HOME_2_L, now("nasal_cannula", "1"), ("1", FLAG)),
+        ("a higher flow", HOME_2_L, now("nasal_cannula", "2.1"), ("2", ())),
+        ("a flow that may be higher", HOME_2_L, now("nasal_cannula", "1..3"), ("1..2", FLAG)),
+        ("a higher class", HOME_2_L, now("simple_mask", "2"), ("3", ())),
+        ("a lower class", before("simple_mask", "5"), now("nasal_cannula", "6"), ("1", FLAG)),
+        ("saturation below 90 on it", HOME_2_L, now("nasal_cannula", "2", "89"), ("2", ())),
+        ("saturation 90 on it", HOME_2_L, now("nasal_cannula", "2", "90"), ("1", FLAG)),
+        ("saturation that may be below 90", HOME_2_L, now("nasal_cannula", "2", "<95"), ("1..2", FLAG)),
+        ("today's flow not charted", HOME_2_L, now("nasal_cannula"), ("1..3", FLAG)),
+        ("home CPAP", before("cpap"), now("cpap"), ("1", FLAG)),
+        ("home CPAP, now BiPAP: the same class", before("cpap"), now("bipap"), ("1", FLAG)),
+        ("home CPAP, now ventilated", before("cpap"), now("invasive_ventilation"), ("4", ())),
+        ("ventilated before", before("invasive_ventilation"), now("invasive_ventilation"), ("1", FLAG)),
+        ("room air before", before("none"), now("nasal_cannula", "2"), ("2", ())),
+        ("nothing charted before", "", now("nasal_cannula", "2"), ("2", ())),
+        ("an unknown word before", before("?"), now("nasal_cannula", "2"), ("2", ())),
+        ("a flow but no device before", "d-2 10:00 | oxygen_flow | 2", now("nasal_cannula", "2"), ("1", FLAG)),
+        ("a high flow but no device before", "d-2 10:00 | oxygen_flow | 8", now("nasal_cannula", "8"), ("1", FLAG)),
     ],
 )
-def test_baseline_oxygen_of_the_patient(given: str, device: str, flow: str, expected: str) -> None:
-    patient = ADULT._replace(baseline_oxygen=given)
-    assert at_once(now(device, flow), patient=patient)[0] == expected
-
-
-def test_the_higher_of_both_counts() -> None:
-    patient = ADULT._replace(baseline_oxygen="nasal_cannula 4")
-    assert at_once(f"{CANNULA_2}\n{now('nasal_cannula', '4')}", patient=patient) == ("1", BASELINE)
-
-
-def test_lee_counts_no_support_at_baseline_either() -> None:
-    assert at_once(f"{CANNULA_2}\n{now('nasal_cannula', '2')}", scale=LEE)[0] == "1"
-
-
-def test_an_unknown_device_is_not_flagged() -> None:
-    chart = f"{CANNULA_2}\nd1 10:00 | oxygen_device | nasal_cannula \n d1 10:00 | oxygen_flow | 2"
-    expected = {"d1 12:00": "1", "d2 02:00": "1..4"}
-    assert over_time(chart, list(expected)) == expected
-    assert at_once(chart, "d2 02:00")[1] == ("device_not_recharted",)
+def test_against_baseline(what: str, baseline: str, today: str, expected: tuple[str, tuple[str, ...]]) -> None:
+    assert at_once(f"{baseline}\n{today}") == expected, what
 
 
 @pytest.mark.parametrize(
-    ("what", "before", "now", "missing"),
+    ("today", "expected"),
     [
-        ("the flow now", CANNULA_2, now("blow_by"), ("oxygen_flow",)),
-        ("before: it is too late, a person must say", MASK, now("venturi_mask", "5"), ("attribution",)),
+        (now("nasal_cannula", "2"), "1..2"),
+        (now("nasal_cannula", "8"), "1..3"),
+        (now("simple_mask"), "1..3"),
+        (now("cpap"), "4"),
     ],
 )
-def test_what_to_chart(what: str, before: str, now: str, missing: tuple[str, ...]) -> None:
-    assert row_at(grade(f"{FEBRILE}\n{before}\n{now}", CRS), "d1 12:00").missing == missing, what
+def test_a_baseline_cannula_without_flow_may_or_may_not_count(today: str, expected: str) -> None:
+    assert at_once(f"{before('nasal_cannula')}\n{today}")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("8 days before", before("cpap", day="d-8 10:00"), "4"),
+        ("7 days before", before("cpap", day="d-7 08:00"), "1"),
+        ("since long before, still in use", "d-20 10:00 | oxygen_device | cpap | d-3 10:00", "1"),
+        ("since long before, ended", "d-20 10:00 | oxygen_device | cpap | d-8 10:00", "4"),
+        ("the highest of several", f"{before('cpap', day='d-4 10:00')}\n{HOME_2_L}", "1"),
+    ],
+)
+def test_the_7_days_before(what: str, rows: str, expected: str) -> None:
+    assert at_once(f"{rows}\n{now('cpap')}")[0] == expected, what
+
+
+def test_the_highest_flow_before() -> None:
+    chart = f"{before('nasal_cannula', '4', 'd-4 10:00')}\n{HOME_2_L}\n{now('nasal_cannula', '3')}"
+    assert at_once(chart) == ("1", FLAG)
+
+
+@pytest.mark.parametrize(
+    ("column", "today", "expected"),
+    [
+        ("nasal_cannula 2", now("nasal_cannula", "2"), "1"),
+        ("nasal_cannula 2", now("nasal_cannula", "3"), "2"),
+        ("nasal_cannula", now("nasal_cannula", "2"), "1..2"),
+        ("cpap", now("cpap"), "1"),
+        ("none", now("nasal_cannula", "2"), "2"),
+    ],
+)
+def test_baseline_oxygen_of_the_patient(column: str, today: str, expected: str) -> None:
+    assert at_once(today, patient=ADULT._replace(baseline_oxygen=column))[0] == expected
+
+
+def test_lee_counts_above_the_same_baseline() -> None:
+    assert at_once(f"{HOME_2_L}\n{now('nasal_cannula', '2')}", scale=LEE) == ("1", FLAG)

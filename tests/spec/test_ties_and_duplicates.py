@@ -3,13 +3,13 @@
 from itertools import permutations
 
 import pytest
-from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown
-from spec.febrile import CRS, FEBRILE, LEE, NORMAL, at_once
 
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.reference import grade_course
 from cytovigil.model.events import Course, Event
 from cytovigil.rules import SCALES
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown
+from spec.febrile import CRS, FEBRILE, LEE, NORMAL, at_once
 
 TIE = ("tie",)
 
@@ -170,8 +170,8 @@ def test_a_dose_charted_twice_is_noted_in_the_result() -> None:
         "\n d1 10:00 | oxygen_device | none | d2 10:00 | source_id=c \n d1 09:00 | oxygen_flow | 3",
         "d1 10:00 | paracetamol | 500 \n d1 10:04 | paracetamol | 500 \n d1 10:03 | anakinra | 100 | | source_id=a"
         "\n d1 10:00 | anakinra | 100 | | source_id=b",
-        "d1 10:00 | creatinine | 200 | | source_id=a;ref_high=90 \n d1 10:00 | creatinine | 200 | | source_id=b;ref_high=110"
-        "\n d-1 10:00 | creatinine | 80",
+        "d1 10:00 | creatinine | 200 | | source_id=a;ref_high=90"
+        "\n d1 10:00 | creatinine | 200 | | source_id=b;ref_high=110 \n d-1 10:00 | creatinine | 80",
         "d1 10:00 | attribution | fever:infection | d1 20:00 | source_id=a;recorded_by=one"
         "\n d1 10:00 | attribution | fever:crs | d1 20:00 | source_id=b;recorded_by=two"
         "\n d1 10:00 | attribution | fever:infection | d1 20:00 | source_id=c;recorded_at=d1 12:00",
@@ -181,8 +181,9 @@ def test_order_never_matters(chart: str) -> None:
     rows = events(chart)
     patient = ADULT._replace(infusion_time=at("d0 08:00"))
     scales = [SCALES[CRS], SCALES[LEE]]
+    rest = events(FEBRILE)
     results = {
-        str(grade_course(Course((patient,), (*order, *events(FEBRILE))), scales, SETTINGS)) for order in permutations(rows)
+        str(grade_course(Course((patient,), (*order, *rest)), scales, SETTINGS)) for order in permutations(rows)
     }
     assert len(results) == 1
 
@@ -219,3 +220,17 @@ def test_as_of_later_rows_do_not_count() -> None:
 def test_a_row_without_end_of_a_signal_without_validity_holds() -> None:
     (row,) = kept("d1 10:00 | care_setting | icu", "care_setting")
     assert holds_until(row) > at("d999 00:00")
+
+
+def test_a_row_with_a_date_only_is_flagged_where_it_is_used() -> None:
+    """The reader has put it at 12:00."""
+    chart = "d1 12:00 | oxygen_device | simple_mask | d1 14:00 | flags=time_assumed \n d1 09:00 | spo2 | 97"
+    flagged = {time: at_once(chart, time) for time in ("d1 11:59", "d1 12:00", "d1 14:00")}
+    assert flagged == {"d1 11:59": ("1", ()), "d1 12:00": ("3", ("time_assumed",)), "d1 14:00": ("1", ())}
+
+
+def test_a_tie_keeps_the_assumed_time() -> None:
+    (row,) = kept(
+        "d1 12:00 | spo2 | 97 | | source_id=a;flags=time_assumed \n d1 12:00 | spo2 | 85 | | source_id=b", "spo2"
+    )
+    assert (row.shown, row.flags) == ("85", {"tie", "time_assumed"})

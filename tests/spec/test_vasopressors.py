@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from spec.charts import SETTINGS, grade, row_at
-from spec.febrile import CRS, FEBRILE, at_once, over_time
+from spec.febrile import CRS, FEBRILE, LEE, at_once, over_time
 
 SATURATION = "d0 08:00 | spo2 | 97 | d9 00:00"
 NO_STOP, ALONE = "no_stop_charted", "vasopressin_alone"
@@ -112,3 +112,21 @@ def test_the_site_may_chart_rates_hourly() -> None:
     chart = f"{SATURATION}\n{run('norepinephrine', end='')}"
     expected = {"d1 13:59": "3", "d1 14:00": "1..3"}
     assert over_time(chart, list(expected), settings=site) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "charted", "expected"),
+    [
+        ("not charted", "", "2..3"),
+        ("high", "d1 10:00 | vasopressor_high_dose | present", "3"),
+        ("low", "d1 10:00 | vasopressor_high_dose | absent", "2"),
+        ("in a word nobody knows", "d1 10:00 | vasopressor_high_dose | ?", "2..3"),
+    ],
+)
+def test_dose_class_of_one_vasopressor(what: str, charted: str, expected: str) -> None:
+    """Lee 2014: 2 for one vasopressor in low dose, 3 for high dose."""
+    assert at_once(f"{SATURATION}\n{NORADRENALINE}\n{charted}", scale=LEE)[0] == expected, what
+
+
+def test_no_vasopressor_has_no_dose_class() -> None:
+    assert at_once(f"{SATURATION}\nd1 10:00 | vasopressor_high_dose | present", scale=LEE)[0] == "1"

@@ -125,10 +125,13 @@ def _number_of(signal: Signal, text: str, unit_text: str) -> Quantity:
     number, printed = _parse(text, unit_text)
     unit = _unit_of(signal, number, printed)
     exact = _convert(signal, number.value, unit)
-    if unit.dimension == "score" and exact.denominator != 1:
+    is_score = UNITS[signal.unit].dimension == "score"
+    if is_score and exact.denominator != 1:
         raise UnitError("not_a_number", f"{signal.name} is a whole number, not '{text[:40]}'")
     low, high = _bounds(signal, number.operator, exact / Fraction(signal.step))
     _check_plausible(signal, number, unit, exact, printed)
+    if is_score and not (_on_scale(signal, low) and _on_scale(signal, high)):
+        raise UnitError("implausible", f"'{text[:40]}' is off the scale of {signal.name}: check the value")
     return Quantity(low, high, _shown(text, unit_text), note="bound" if number.operator else "")
 
 
@@ -188,10 +191,14 @@ def _bounds(signal: Signal, operator: str, steps: Fraction) -> tuple[int, int]:
     return round(steps), round(steps)
 
 
+def _on_scale(signal: Signal, steps: int) -> bool:
+    low, high = signal.plausible_low, signal.plausible_high
+    return (low is None or steps >= low) and (high is None or steps <= high)
+
+
 def _plausible(signal: Signal, exact: Fraction) -> bool:
     steps = round(exact / Fraction(signal.step))
-    low, high = signal.plausible_low, signal.plausible_high
-    return abs(steps) <= MOST_STEPS and (low is None or steps >= low) and (high is None or steps <= high)
+    return abs(steps) <= MOST_STEPS and _on_scale(signal, steps)
 
 
 def _check_plausible(signal: Signal, number: Number, unit: Unit, exact: Fraction, printed: str) -> None:

@@ -24,7 +24,7 @@ TIME_COLUMNS = frozenset({
     "infusion_time", "birth_date", "lymphodepletion_start", "leukapheresis_date", "last_followup", "death_time",
     "progression_date", "next_therapy_date", "time", "end", "recorded_at",
 })  # fmt: skip
-_SYNONYMS = {"code": "signal", "value_text": "value_text"}
+_SYNONYMS = {"code": "signal"}
 _HEADER_UNIT = re.compile(r"(.*?)\s*(?:\[(.+)\]|\((.+)\))\s*", re.DOTALL)
 
 

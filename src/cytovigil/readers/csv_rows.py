@@ -19,7 +19,7 @@ class Shape(NamedTuple):
     one_line: frozenset[int]
 
 
-Complain = Callable[[int, str, str, str], None]  # line, text, code, sentence
+Complain = Callable[[int, str, str], None]  # line, code, sentence; never the text, it may name the patient
 
 
 def read_header(path: Path, encoding: str) -> str:
@@ -42,7 +42,7 @@ def read_csv_rows(path: Path, encoding: str, shape: Shape, complain: Complain) -
         while line := lines.take():
             number, text = line
             if text is None:
-                complain(number, "", "line_too_long", f"the line is longer than {LONGEST_LINE} characters: correct it")
+                complain(number, "line_too_long", f"the line is longer than {LONGEST_LINE} characters: correct it")
             elif text.strip(" \t\r\n" + shape.delimiter):
                 cells = _row(lines, number, text, shape, complain)
                 if cells is not None:
@@ -81,19 +81,17 @@ def _row(lines: _Lines, number: int, text: str, shape: Shape, complain: Complain
         text = _joined(lines, text, ahead)
     if "\0" in text:
         lines.give_back(ahead)
-        complain(number, text, "nul_byte", "the line holds NUL bytes: export the file again as UTF-8 text")
+        complain(number, "nul_byte", "the line holds NUL bytes: export the file again as UTF-8 text")
         return None
     cells = _parse(text, shape.delimiter)
     if cells is not None and len(cells) == shape.width and not (ahead and _broken(cells, shape.one_line)):
         return cells
     lines.give_back(ahead)
     if cells is None or ahead:
-        complain(number, text, "broken_quotes", "quotes do not close on this line: correct it")
+        complain(number, "broken_quotes", "quotes do not close on this line: correct it")
     else:
         cut = "" if len(cells) > shape.width or text.endswith(("\n", "\r")) else ", the file may be cut off here"
-        complain(
-            number, text, "wrong_field_count", f"{len(cells)} fields, the header has {shape.width}{cut}: correct it"
-        )
+        complain(number, "wrong_field_count", f"{len(cells)} fields, the header has {shape.width}{cut}: correct it")
     return None
 
 

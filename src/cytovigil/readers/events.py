@@ -57,8 +57,6 @@ class EventReader:
     def read(self, raw: RawEvent, weight_at: Callable[[int], float | None]) -> Event | None:
         """The event of a row; None where it cannot be used or was not done."""
         complain = partial(self._complain, raw)
-        if not _check_formulas(raw, complain):
-            return None
         charted = self._translate(raw)
         signal, coded = self._signal(charted, raw, complain)
         if signal is None or not self._is_done(raw, signal, complain):
@@ -70,6 +68,8 @@ class EventReader:
         return None if reading is None else self._event(raw, signal, charted, time, reading, complain)
 
     def _complain(self, raw: RawEvent, field: str, value: str, code: str, sentence: str, used: str) -> None:
+        if field in _FORMULA_FIELDS and is_formula(value):
+            code, sentence = "formula_cell", "the cell holds a formula: write its value"
         shown = raw.column if raw.column and field in ("signal", "value", "unit") else field
         file = self._files[raw.file]
         self._log.add(Problem(file, str(raw.row), raw.patient_id, shown, value, code, sentence, used))
@@ -131,9 +131,7 @@ class EventReader:
         try:
             return _quantity(normalise_quantity(signal, charted.value, charted.unit))
         except UnitError as problem:
-            self._note_unit(problem, charted)
-            field = "unit" if problem.code in _UNIT_CODES else "value"
-            complain(field, getattr(raw, field), problem.code, problem.sentence, "no")
+            self._refuse(problem, charted, raw, "no", complain)
             return None
 
     def _drug(
@@ -142,10 +140,8 @@ class EventReader:
         try:
             quantity = normalise_quantity(signal, charted.value, charted.unit, weight_kg)
         except UnitError as problem:
-            self._note_unit(problem, charted)
-            field = "unit" if problem.code in _UNIT_CODES else "value"
             used = "no" if problem.code == "zero_dose" else "as_unknown"
-            complain(field, getattr(raw, field), problem.code, problem.sentence, used)
+            self._refuse(problem, charted, raw, used, complain)
             quantity = unknown_quantity(signal, charted.value, charted.unit)
             return _quantity(quantity) if used == "as_unknown" else None
         if quantity.note in _LACKING:
@@ -168,9 +164,11 @@ class EventReader:
         complain("value", raw.value, code, sentence, "as_unknown" if instead else "no")
         return Reading(word=instead, shown=text) if instead else None
 
-    def _note_unit(self, problem: UnitError, charted: Charted) -> None:
+    def _refuse(self, problem: UnitError, charted: Charted, raw: RawEvent, used: str, complain: Complain) -> None:
         if problem.code == "unknown_unit":
             self._unmapped.add("unit", charted.unit)
+        field = "unit" if problem.code in _UNIT_CODES else "value"
+        complain(field, getattr(raw, field), problem.code, problem.sentence, used)
 
     def _event(
         self, raw: RawEvent, signal: Signal, charted: Charted, time: ReadTime, reading: Reading, complain: Complain
@@ -253,11 +251,3 @@ def _route(raw: RawEvent, complain: Complain) -> str:
         complain("route", raw.route, "unknown_route", "the route is not known: systemic was taken", "yes")
     return route or SYSTEMIC
 
-
-def _check_formulas(raw: RawEvent, complain: Complain) -> bool:
-    for field in _FORMULA_FIELDS:
-        text: str = getattr(raw, field)
-        if text and text[0] in "=@+-" and is_formula(text):
-            complain(field, text, "formula_cell", "the cell holds a formula: write its value", "no")
-            return False
-    return True

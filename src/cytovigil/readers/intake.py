@@ -109,8 +109,8 @@ def _open_csv(
     headers = {delimiter: split_header(line, delimiter) for delimiter in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda d: (known_columns(headers[d], knows), d == ","))
 
-    def complain(number: int, text: str, code: str, sentence: str) -> None:
-        log.add(Problem(source.name, str(number), "", "", text, code, sentence, "no"))
+    def complain(number: int, code: str, sentence: str) -> None:
+        log.add(Problem(source.name, str(number), "", "", "", code, sentence, "no"))
 
     def rows(layout: Layout) -> Rows:
         shape = Shape(delimiter, len(headers[delimiter]), layout.one_line)

@@ -9,7 +9,7 @@ from cytovigil.model.numbers import UnitError, read_number
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import day_of
-from cytovigil.model.vocabulary import DISEASES, signals
+from cytovigil.model.vocabulary import DISEASES, PRODUCTS, signals
 from cytovigil.readers.fields import filled, is_formula, read_time
 from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.readers.raw import Complain, RawPatient
@@ -175,13 +175,8 @@ def _age(cells: dict[str, str], start: int, zone: ZoneInfo, complain: Complain) 
 def _product(cells: dict[str, str], complain: Complain) -> str:
     product = find_product(cells["product"]) if cells["product"] else ""
     if product is None:
-        complain(
-            "product",
-            cells["product"],
-            "unknown_word",
-            "the product is not known: write axi-cel or another",
-            "as_unknown",
-        )
+        sentence = f"the product is not known: write one of {', '.join(PRODUCTS)}"
+        complain("product", cells["product"], "unknown_word", sentence, "as_unknown")
     return product or ""
 
 

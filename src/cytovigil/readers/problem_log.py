@@ -3,6 +3,7 @@
 from collections import Counter
 
 from cytovigil.model.problems import Problem
+from cytovigil.readers.fields import is_formula
 
 KEPT = 1_000
 _SHOWN = 80
@@ -19,10 +20,9 @@ class ProblemLog:
         return sum(self.counts.values())
 
     def add(self, problem: Problem) -> None:
-        """Note one problem; its value is shortened to one line."""
-        value = " ".join(problem.value[:_SHOWN].replace("\0", " ").split())
+        """Note one problem; its field and value are shortened to one line."""
         rows = self._kept.setdefault(problem.code, [])
-        rows.append(problem._replace(value=value))
+        rows.append(problem._replace(field=_shown(problem.field), value=_shown(problem.value)))
         self.counts[problem.code] += 1
         if len(rows) >= 2 * KEPT:
             rows.sort(key=_order)
@@ -36,6 +36,11 @@ class ProblemLog:
             if count > KEPT:
                 kept.append(Problem("", "", "", "", "", code, f"{count - KEPT} more of this kind are not listed", ""))
         return kept
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text[:_SHOWN].replace("\0", " ").split())
+    return f"'{line}" if is_formula(line) else line  # people open problems.csv in a spreadsheet, which would run it
 
 
 def _order(problem: Problem) -> tuple[str, int, str, str, Problem]:

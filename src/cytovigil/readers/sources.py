@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cytovigil.readers.errors import InputError
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".parquet")
+IN_FOLDERS = (".csv", ".tsv", ".parquet")
 _BLOCK = 1 << 20
 
 
@@ -42,7 +42,7 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     found: dict[Path, Source] = {}
     for path in paths:
         if path.is_dir():
-            inside = (p for p in path.iterdir() if p.suffix.lower() in (".csv", ".parquet") and p.is_file())
+            inside = (p for p in path.iterdir() if p.suffix.lower() in IN_FOLDERS and p.is_file())
             found.update((p.resolve(), Source(p, named=False)) for p in inside if p.resolve() not in found)
         elif path.is_file():
             found[path.resolve()] = Source(path, named=True)

@@ -1,4 +1,4 @@
-"""The output folder: made beside the target and moved at the end, so that a killed run leaves the old or the new."""
+"""The output folder: made beside the target and moved at the end. A folder with a manifest is one run, and complete."""
 
 import os
 import shutil
@@ -68,8 +68,11 @@ def _clear_errors(target: Path) -> Iterator[None]:
 
 
 def check_apart(target: Path, inputs: Sequence[Path]) -> None:
-    """Raises OutputError where the output folder is also an input: the next run would read its own output."""
+    """Raises OutputError where the output folder is also an input, or an output file would take an input's place."""
     place = target.resolve()
-    for path in inputs:
-        if path.resolve() == place:
+    ours = {*output_names("csv"), *output_names("parquet")}
+    for path in (path.resolve() for path in inputs):
+        if path == place:
             raise OutputError(f"'{target.name}' is an input too: choose another folder for the output")
+        if path.parent == place and path.name in ours:
+            raise OutputError(f"the output would take the place of '{path.name}': choose another folder for the output")

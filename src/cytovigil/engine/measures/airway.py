@@ -4,8 +4,19 @@ from typing import NamedTuple
 
 from cytovigil.engine.measures.arousal import charted_arousal
 from cytovigil.engine.measures.oxygen_table import (
-    CHARTED_WITH, HIGH, LOW, NO_SUPPORT, NONE, POSITIVE, POSITIVE_DEVICES, VENTILATION,
-    Answer, Support, charted, same_answers, steps,
+    CHARTED_WITH,
+    HIGH,
+    LOW,
+    NO_SUPPORT,
+    NONE,
+    POSITIVE,
+    POSITIVE_DEVICES,
+    VENTILATION,
+    Answer,
+    Support,
+    charted,
+    same_answers,
+    steps,
 )  # fmt: skip
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, assemble

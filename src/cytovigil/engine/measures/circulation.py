@@ -6,7 +6,7 @@ from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
-from cytovigil.model.events import Event
+from cytovigil.model.events import UNREADABLE, Event
 from cytovigil.model.times import HOUR
 from cytovigil.model.vocabulary import drugs_of, signals
 
@@ -90,15 +90,21 @@ def _without_vasopressor(record: Record, t: int, boluses: list[Event], bolus_s: 
     pressure, truth = _pressure(record, t)
     declared = record.valid("hypotension", t)
     if declared is not None:
-        said = frozenset({declared.word == "present"})
-        other = [row for row, says in ((bolus, YES), (pressure, truth)) if row and row.time > declared.time and says != said]
-        if other:
+        said = _said(declared)
+        others = (bolus, YES), (pressure, truth)
+        other = [row for row, says in others if row and row.time > declared.time and says != said]
+        if other or said == EITHER:
             return Fact(EITHER, missing=frozenset({"hypotension"}), because=(declared, *other))
         return Fact(said, because=(declared,))
     if bolus is not None:
         return Fact(YES, because=(bolus,))
     missing = frozenset({"systolic_bp"}) if len(truth) > 1 else frozenset()
     return Fact(truth, missing=missing, because=(pressure,) if pressure else ())
+
+
+def _said(row: Event) -> Truths:
+    """Present or absent; a word that nobody can read may be either."""
+    return EITHER if row.word == UNREADABLE else frozenset({row.word == "present"})
 
 
 def _pressure(record: Record, t: int) -> tuple[Event | None, Truths]:
@@ -133,7 +139,9 @@ def vasopressor_high_dose(record: Record, field: Field) -> Track[Fact]:
     def at(t: int) -> Fact:
         charted = record.valid("vasopressor_high_dose", t)
         if charted is not None:
-            return Fact(frozenset({charted.word == "present"}), because=(charted,))
+            said = _said(charted)
+            missing = frozenset({"vasopressor_high_dose"}) if said == EITHER else frozenset()
+            return Fact(said, missing=missing, because=(charted,))
         runs, rows = any_vasopressor(record, t)
         if runs is Runs.NO:
             return Fact(NO)
@@ -142,4 +150,3 @@ def vasopressor_high_dose(record: Record, field: Field) -> Track[Fact]:
     edges = running_changes(record, drugs_of("vasopressor", "vasopressin"))
     charted = facts(record, edges | record.changes("vasopressor_high_dose"), at)
     return attribute(record, field, SIGN, charted, sign_track=_charted(record))
-

@@ -111,25 +111,39 @@ def _acts(record: Record, drug: str, row: Event) -> bool | None:
 
 
 def _given_until(record: Record, row: Event) -> int:
-    """When it was given last: an infusion without end runs until a stop, at most 12 h."""
-    if row.end is not None or not row.rate:
-        return row.time if row.end is None else row.end
-    stop = next((r.time for r in record.rows(row.signal) if r.time > row.time and is_stop(r)), row.time + 10**9)
-    return min(stop, row.time + int(record.settings.infusion_valid_h * HOUR))
+    """When it was given last: until its end, of an infusion without one at most 12 h; a stop ends both."""
+    if row.end is None and not row.rate:
+        return row.time
+    until = row.time + int(record.settings.infusion_valid_h * HOUR) if row.end is None else row.end
+    return min([until, *_stops_after(record, row)])
+
+
+def _stops_after(record: Record, row: Event) -> list[int]:
+    return [r.time for r in record.rows(row.signal) if r.time > row.time and is_stop(r) and is_systemic(r)]
 
 
 def _day_dose(record: Record, row: Event) -> tuple[Fraction, Fraction | None]:
     """Prednisolone equivalents in mg of the 24 h up to and with this row: least, and most (None: unknown)."""
     low, high = Fraction(0), Fraction(0)
-    unknown = row.rate
+    unknown = False
     for drug, equivalent in PREDNISOLONE_EQUIVALENT_MG.items():
         each = Fraction(signals()[drug].step) / equivalent
         for other in record.until(drug, row.time):
-            if other.time > row.time - DAY and is_systemic(other) and is_given(other) and not other.rate:
-                unknown |= other.high is None
-                low += (other.low or 0) * each
-                high += (other.high or 0) * each
+            if other.time > row.time - DAY and is_systemic(other) and is_given(other):
+                hours = _hours(record, other)
+                unknown |= other.high is None or hours is None
+                low += (other.low or 0) * (hours or 0) * each
+                high += (other.high or 0) * (hours or 0) * each
     return low, None if unknown else high
+
+
+def _hours(record: Record, row: Event) -> Fraction | None:
+    """By how many hours of a day to multiply a rate, 1 for a dose; None where its end is not charted."""
+    if not row.rate:
+        return Fraction(1)
+    if row.end is None and not _stops_after(record, row):
+        return None
+    return Fraction(min(_given_until(record, row) - row.time, DAY), HOUR)
 
 
 def _mask_s(drug: str, settings: Settings) -> int:

@@ -15,7 +15,12 @@ from cytovigil.model.vocabulary import signals
 
 # Upper limits of normal for adults, (female, male), in the signal's unit: unverified, awaiting review.
 # A site gives its own in its settings; the laboratory's own limits on the row go before both.
-DEFAULT_UPPER_LIMITS = {"creatinine": (90.0, 110.0), "bilirubin": (21.0, 21.0), "ast": (35.0, 40.0), "alt": (35.0, 45.0)}
+DEFAULT_UPPER_LIMITS = {
+    "creatinine": (90.0, 110.0),
+    "bilirubin": (21.0, 21.0),
+    "ast": (35.0, 40.0),
+    "alt": (35.0, 45.0),
+}
 SIGN = "organ_toxicity"
 _DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2, UNREADABLE: 2}
 
@@ -84,7 +89,8 @@ def _baseline(record: Record, signal: str) -> Event | None:
     before = [row for row in rows if begin is not None and row.time < begin]
     since = record.start - int(record.settings.baseline_laboratory_days * DAY)
     recent = [row for row in rows if row.time >= since]
-    return (before or recent or [None])[-1]
+    found = before or recent
+    return found[-1] if found else None
 
 
 def _limit(record: Record, signal: str, row: Event) -> Limit:
@@ -122,7 +128,7 @@ def _new_or_worse(ladder: Ladder, value: int, before: int | None, upper: Fractio
 
 
 def _grade(ladder: Ladder, value: int, before: int | Fraction, upper: Fraction) -> int:
-    values = {}
+    values: dict[str, int] = {}
     for field in ladder.fields:
         if field.detail is None:
             values[field.name] = before > upper

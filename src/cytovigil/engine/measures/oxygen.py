@@ -4,7 +4,15 @@ from cytovigil.engine.measures.airway import with_doubt
 from cytovigil.engine.measures.attribution import attribute
 from cytovigil.engine.measures.oxygen_baseline import Baseline, baseline, counted
 from cytovigil.engine.measures.oxygen_table import (
-    ANYTHING, CHARTED_WITH, NO_SUPPORT, VENTILATION, Answer, Support, answer, charted, same_answers,
+    ANYTHING,
+    CHARTED_WITH,
+    NO_SUPPORT,
+    VENTILATION,
+    Answer,
+    Support,
+    answer,
+    charted,
+    same_answers,
 )  # fmt: skip
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, assemble, facts
@@ -44,7 +52,7 @@ def ventilation(record: Record, _field: Field) -> Track[Fact]:
 def _tracks(record: Record) -> tuple[Track[Answer], Track[Answer]]:
     """Support as it counts; and all support, for where a clinician confirmed it."""
     if SIGN not in record.memo:
-        changes = record.changes(*CHARTED_WITH)
+        changes = record.changes(*CHARTED_WITH) | {record.start}  # from which on the baseline is left out
         same = same_answers(record)
         whole = assemble(changes, lambda t: answer(record, t), same)
         before = baseline(record)

@@ -1,7 +1,18 @@
 """Oxygen support before the infusion: only what is above it counts."""
 
 from cytovigil.engine.measures.oxygen_table import (
-    CANNULA, CLASS_OF, DEVICE, HIGH, LOW, POSITIVE, ROOM_AIR_WORD, VENTILATION, VENTILATOR, Support, charted, steps,
+    CANNULA,
+    CLASS_OF,
+    DEVICE,
+    HIGH,
+    LOW,
+    POSITIVE,
+    ROOM_AIR_WORD,
+    VENTILATION,
+    VENTILATOR,
+    Support,
+    charted,
+    steps,
 )  # fmt: skip
 from cytovigil.engine.record import Record
 from cytovigil.model.events import UNREADABLE, Event
@@ -63,7 +74,7 @@ def _classes(record: Record, word: str, flow: int | None) -> tuple[int, ...]:
 
 def _before(rows: list[Event], since: int, start: int) -> list[Event]:
     """Rows charted in the days before the infusion, and those charted before that still held."""
-    return [row for row in rows if row.time < start and (row.time >= since or (row.end is not None and row.end > since))]
+    return [row for row in rows if row.time < start and (row.time if row.end is None else row.end - 1) >= since]
 
 
 def _flow_while(devices: list[Event], flows: list[Event], device: Event) -> int | None:

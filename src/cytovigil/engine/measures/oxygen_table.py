@@ -179,7 +179,7 @@ def _of_saturation(record: Record, now: Charted, t: int) -> Answer:
 
 
 def _unknown(record: Record, last: Event, t: int) -> bool:
-    """An expired device is not a recovery: unknown until a new row, at most 48 h. After an end, or room air, it is none."""
+    """An expired device is not a recovery: unknown until a new row, at most 48 h. After an end, or room air: none."""
     if last.word == ROOM_AIR_WORD or last.end is not None:
         return False
     return t < _kept_until(record, last, t) + record.settings.finding_unknown_h * HOUR
