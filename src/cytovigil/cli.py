@@ -262,6 +262,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = app(args=arguments, prog_name="cytovigil", standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code)
+    except SystemExit:
+        if ended:
+            _say(STOPPED)
+        raise
     except BrokenPipeError:  # `cytovigil rules show ID | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)

@@ -1,5 +1,7 @@
 """Wrong usage: exit code 2, one sentence on standard error, nothing on standard output, never a traceback."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ from ward_kit import Run
         ("grade ward -o out --site none.toml", "site file 'none.toml' cannot be read"),
         ("grade ward -o out --map none.csv", "mapping file 'none.csv' does not exist"),
         ("grade ward -o ward", "'ward' is an input too"),
+        ("grade ward/patients.csv ward/daily.csv -o ward", "the output would take the place of 'daily.csv'"),
         ("grade ward -o ward/events.csv", "'events.csv' is a file"),
         ("explain ward --patient P9 --scale crs-astct-2019", "patient 'P9' has no infusion in these tables"),
         ("explain ward --patient P1 --scale default", "'default' is more than one scale"),
@@ -73,3 +76,9 @@ def test_events_alone_cannot_be_graded(run: Run, ward: Path, tmp_path: Path) -> 
     done = run("grade", ward / "events.csv", "-o", tmp_path / "out")
     assert done.code == 2
     assert "no patient was found" in done.err
+
+
+def test_a_run_that_is_stopped_says_so(run: Run, ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cytovigil.app.grade", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    done = run("grade", ward, "-o", tmp_path / "out")
+    assert (done.code, done.err) == (2, "cytovigil: stopped; an earlier output is unchanged\n")

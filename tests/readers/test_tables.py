@@ -102,7 +102,7 @@ ROWS = [
 def test_rows_that_cannot_be_used(read: Reader, text: str, code: str, field: str, used: str) -> None:
     found = read(row(text + "\nP2,2026-03-02T08:00+01:00,temperature,38.6,Cel,,"))
     assert found.codes() == [(code, "2", field, used)]
-    assert [e.patient_id for e in found.events] == ["P2"]
+    assert [e.patient_id for e in found.events] == (["P1", "P2"] if used == "as_unknown" else ["P2"])
     assert all("\n" not in p.problem + p.value and len(p.value) <= 80 for p in found.problems)
 
 
@@ -112,6 +112,7 @@ AS_UNKNOWN = [
     ("norepinephrine,much,ug/min,,", "not_a_number", "value"),
     ("norepinephrine,-4,ug/min,,", "implausible", "value"),
     ("norepinephrine,,furlong,,", "unknown_unit", "unit"),
+    ("norepinephrine,=4*2,ug/min,,", "formula_cell", "value"),
 ]
 
 
@@ -121,6 +122,24 @@ def test_a_drug_is_never_lost(read: Reader, text: str, code: str, field: str) ->
     assert found.codes() == [(code, "2", field, "as_unknown")]
     (event,) = found.events
     assert (event.low, event.high, event.rate, event.word) == (None, None, True, "")
+
+
+def test_an_end_that_is_a_formula_or_a_dash_leaves_the_row(read: Reader) -> None:
+    found = read(row("P1,2026-03-02T08:00+01:00,norepinephrine,4,ug/min,=NOW(),\nP1,2026-03-02T09:00+01:00,ice,7,,-,"))
+    assert found.codes() == [("formula_cell", "2", "end", "as_unknown"), ("bad_time", "3", "end", "as_unknown")]
+    assert [(e.signal, e.low, e.end) for e in found.events] == [("norepinephrine", 4000, None), ("ice", 7, None)]
+
+
+def test_problems_hold_no_formula_and_no_line_of_text(read: Reader) -> None:
+    patients = (
+        "patient_id,infusion_time,display_name,=HYPERLINK(1)\nP1,2026-03-01,J. Jansen,\nP2,2026-03-01,J. Jansen\n"
+    )
+    found = read(row("P1,2026-03-02T08:00+01:00,crp,=1+1,mg/L,,"), patients=patients)
+    assert [(p.field, p.value) for p in found.problems] == [
+        ("value", "'=1+1"),
+        ("'=HYPERLINK(1)", ""),
+        ("", ""),
+    ]
 
 
 def test_drugs_without_value(read: Reader) -> None:

@@ -3,10 +3,9 @@
 ASTCT: 1 is no support, 2 low flow, 3 high flow or mask, 4 positive pressure; `2..3` is low or high.
 """
 
-from spec.charts import ADULT, SETTINGS, grade, row_at, shown
-
 from cytovigil.model.events import Patient
 from cytovigil.model.settings import Settings
+from spec.charts import ADULT, SETTINGS, grade, row_at, shown
 
 CRS, LEE, LABEL = "crs-astct-2019", "crs-lee-2014", "crs-lee-2014-label"
 FEVER = "\n".join(f"d{day} {hour}:00 | temperature | 39" for day in range(9) for hour in ("09", "21"))

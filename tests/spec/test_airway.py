@@ -1,6 +1,7 @@
 """Support that may protect the airway, or follow extubation: a range, until a person settles it (semantics 3)."""
 
 import pytest
+
 from spec.febrile import LEE, at_once, over_time
 
 TUBE = "d1 12:00 | oxygen_device | invasive_ventilation | d1 20:00"
@@ -86,9 +87,7 @@ def test_lee_too() -> None:
     assert at_once(f"{ROOM_AIR}\n{COMA}\n{TUBE}", "d1 13:00", LEE) == ("1..4", FLAG)
 
 
-@pytest.mark.parametrize(
-    ("cause", "expected"), [("airway_protection", "1"), ("seizure", "1"), ("crs", "4")]
-)
+@pytest.mark.parametrize(("cause", "expected"), [("airway_protection", "1"), ("seizure", "1"), ("crs", "4")])
 def test_an_attribution_settles_it(cause: str, expected: str) -> None:
     chart = f"{ROOM_AIR}\n{COMA}\n{TUBE}\nd1 12:30 | attribution | hypoxia:{cause} | d1 20:00"
     assert at_once(chart, "d1 13:00") == (expected, ())
@@ -126,7 +125,7 @@ def test_after_extubation_the_support_before_the_tube_is_the_other_end() -> None
 
 
 def test_high_flow_then_bipap_after_extubation_both_may_be_routine() -> None:
-    chart = f"""{EXTUBATED.format('none')}
+    chart = f"""{EXTUBATED.format("none")}
         d2 12:00 | oxygen_device | high_flow_nasal_cannula | d2 16:00
         d2 16:00 | oxygen_device | bipap                   | d2 20:00"""
     expected = {"d2 13:00": "1..3", "d2 17:00": "1..4"}
@@ -134,7 +133,7 @@ def test_high_flow_then_bipap_after_extubation_both_may_be_routine() -> None:
 
 
 def test_a_tube_after_routine_bipap_is_for_hypoxia() -> None:
-    chart = f"""{EXTUBATED.format('none')}
+    chart = f"""{EXTUBATED.format("none")}
         d2 12:00 | oxygen_device | bipap                | d2 16:00
         d2 16:00 | oxygen_device | invasive_ventilation | d2 20:00"""
     expected = {"d2 13:00": "1..4", "d2 17:00": "4"}

@@ -1,6 +1,7 @@
 """A person says that oxygen, or organ toxicity, has another cause (semantics 7)."""
 
 import pytest
+
 from spec.charts import grade, row_at
 from spec.febrile import FEBRILE, LABEL, LEE, ROOM_AIR, WITH_LABORATORY, at_once, over_time
 
@@ -47,7 +48,9 @@ def test_without_an_end_until_hypoxia_is_known_absent() -> None:
     ],
 )
 def test_it_covers_device_flow_and_saturation(chart: str) -> None:
-    row = row_at(grade(f"{FEBRILE}\n{chart}\nd1 11:00 | attribution | hypoxia:disease | d1 20:00", "crs-astct-2019"), "d1 12:00")
+    row = row_at(
+        grade(f"{FEBRILE}\n{chart}\nd1 11:00 | attribution | hypoxia:disease | d1 20:00", "crs-astct-2019"), "d1 12:00"
+    )
     assert (row.low, row.high) == (1, 1)
     assert row.charted_high is not None and row.charted_high > 1
 

@@ -161,13 +161,24 @@ def test_how_long_it_may_hide_fever(drug: str, hours: int) -> None:
     ("what", "row", "last", "over"),
     [
         ("from its end", given("paracetamol", "500", "d2 11:00", "d2 12:00"), "d2 19:59", "d2 20:00"),
-        ("an infusion, from when it was stopped",
-         given("anakinra", "5/h", "d2 11:00") + "\nd2 15:00 | anakinra | stopped", "d3 14:59", "d3 15:00"),
-        ("an infusion stopped before its end",
-         given("anakinra", "5/h", "d2 11:00", "d2 23:00") + "\nd2 15:00 | anakinra | 0/h", "d3 14:59", "d3 15:00"),
-        ("the stop of another route stops nothing",
-         given("anakinra", "5/h", "d2 11:00", "d2 23:00") + "\nd2 15:00 | anakinra | 0/h | | route=topical",
-         "d3 22:59", "d3 23:00"),
+        (
+            "an infusion, from when it was stopped",
+            given("anakinra", "5/h", "d2 11:00") + "\nd2 15:00 | anakinra | stopped",
+            "d3 14:59",
+            "d3 15:00",
+        ),
+        (
+            "an infusion stopped before its end",
+            given("anakinra", "5/h", "d2 11:00", "d2 23:00") + "\nd2 15:00 | anakinra | 0/h",
+            "d3 14:59",
+            "d3 15:00",
+        ),
+        (
+            "the stop of another route stops nothing",
+            given("anakinra", "5/h", "d2 11:00", "d2 23:00") + "\nd2 15:00 | anakinra | 0/h | | route=topical",
+            "d3 22:59",
+            "d3 23:00",
+        ),
         ("an infusion without a stop, from 12 h", given("anakinra", "5/h", "d2 11:00"), "d3 22:59", "d3 23:00"),
     ],
 )

@@ -70,8 +70,11 @@ def test_pressure(what: str, chart: str, age: int | None, expected: str) -> None
         ("absent, vasopressin runs", [ABSENT, "d1 11:30 | vasopressin | 0.03"], "3"),
         ("absent, a vasopressor perhaps runs", ["d0 20:00 | norepinephrine | 4", ABSENT], "1..3"),
         ("in a word nobody knows", ["d1 10:00 | systolic_bp | 120", "d1 11:00 | hypotension | ?"], "1..2"),
-        ("in a word nobody knows, a vasopressor runs",
-         ["d1 11:00 | hypotension | ?", "d1 11:30 | norepinephrine | 4"], "3"),
+        (
+            "in a word nobody knows, a vasopressor runs",
+            ["d1 11:00 | hypotension | ?", "d1 11:30 | norepinephrine | 4"],
+            "3",
+        ),
         ("both at one time: the worse", [PRESENT, f"{ABSENT} | | source_id=other"], "2"),
     ],
 )

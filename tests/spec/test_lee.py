@@ -1,7 +1,9 @@
 """Lee 2014, its label form, and ASTCT on the same patient (semantics 4)."""
 
 import pytest
-from spec.febrile import CRS, LABEL, LEE, ROOM_AIR, at_once
+
+from spec.charts import grade, ranges, row_at, well
+from spec.febrile import CRS, LABEL, LEE, NORMAL, ROOM_AIR, WITH_LABORATORY, at_once, over_time
 
 NE = "d1 02:00 | norepinephrine | {}/min | d3 00:00"
 LOW_DOSE = "d1 02:00 | vasopressor_high_dose | absent | d3 00:00"
@@ -71,9 +73,34 @@ def test_inspired_oxygen(what: str, rows: list[str], expected: str) -> None:
 
 
 def test_outside_the_course_organ_toxicity_is_0() -> None:
-    from spec.charts import ranges, well
-    from spec.febrile import NORMAL
-
     chart = f"{well()}\n{NORMAL}\n{KIDNEY_3}\nd1 12:00 | temperature | 39\nd2 09:00 | temperature | 37"
     expected = {"d1 11:00": "0", "d1 12:30": "3", "d2 12:30": "0"}
     assert ranges(chart, LEE, list(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "missing"),
+    [
+        ([device("venturi_mask")], ("fio2",)),
+        ([device("nasal_cannula")], ("oxygen_flow",)),
+        ([ROOM_AIR, NE.format(5)], ("vasopressor_high_dose",)),
+    ],
+)
+def test_what_to_chart(rows: list[str], missing: tuple[str, ...]) -> None:
+    assert row_at(grade("\n".join([WITH_LABORATORY, *rows]), LEE), "d1 12:00").missing == missing
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "expected"),
+    [
+        ("a declaration holds 12 h", [NE.format(5), "d1 10:00 | vasopressor_high_dose | present"],
+         {"d1 21:59": "3", "d1 22:00": "2..3"}),
+        ("without a vasopressor it says nothing", [HIGH_DOSE], {"d1 12:00": "1"}),
+        ("vasopressin alone", ["d1 10:00 | vasopressin | 0.03/min | d1 20:00"], {"d1 12:00": "2..3"}),
+        ("perhaps running", ["d1 10:00 | norepinephrine | 5/min"], {"d1 12:00": "2..3", "d1 22:00": "1..3"}),
+        ("attributed", [NE.format(5), HIGH_DOSE, "d1 11:00 | attribution | hypotension:sedation | d1 14:00"],
+         {"d1 10:59": "3", "d1 11:00": "1", "d1 14:00": "3"}),
+    ],
+)  # fmt: skip
+def test_dose_class_of_vasopressors(what: str, rows: list[str], expected: dict[str, str]) -> None:
+    assert over_time("\n".join([ROOM_AIR, *rows]), list(expected), LEE) == expected, what

@@ -1,6 +1,7 @@
 """Null is not 0: when a scale is observed (semantics 1)."""
 
 import pytest
+
 from spec.charts import grade, ranges, row_at
 
 CRS, ICANS = "crs-astct-2019", "icans-astct-2019"

@@ -1,6 +1,7 @@
 """Only support above that before the infusion counts (semantics 3). With fever: 1 none, 2 low, 3 high, 4 pressure."""
 
 import pytest
+
 from spec.charts import ADULT
 from spec.febrile import LEE, at_once
 

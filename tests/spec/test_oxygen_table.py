@@ -1,6 +1,7 @@
 """The oxygen table (semantics 3), row by row. With fever: 1 none, 2 low, 3 high, 4 positive pressure."""
 
 import pytest
+
 from spec.charts import ADULT, grade, row_at
 from spec.febrile import CRS, FEBRILE, at_once, over_time
 

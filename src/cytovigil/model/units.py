@@ -155,9 +155,7 @@ def _choice(signal: Signal) -> str:
 
 
 def _unknown_unit(signal: Signal, unit_text: str) -> UnitError:
-    return UnitError(
-        "unknown_unit", f"unit '{unit_text[:40]}' of {signal.name} is not known: write {_choice(signal)}"
-    )
+    return UnitError("unknown_unit", f"unit '{unit_text[:40]}' of {signal.name} is not known: write {_choice(signal)}")
 
 
 def _bridged(signal: Signal, dimensions: set[str]) -> bool:
@@ -205,8 +203,9 @@ def _check_plausible(signal: Signal, number: Number, unit: Unit, exact: Fraction
     odd_unit = unit.code != "" and unit.factor != UNITS[signal.unit].factor
     least = _LEAST_ANYWHERE.get(signal.name) or (_LEAST_ELSEWHERE.get(signal.name) if odd_unit else None)
     suspect = least is not None and 0 < exact < least and not number.operator
+    lowest = signal.plausible_low
     below_nothing = (
-        number.operator == "<" and exact <= 0 and signal.plausible_low is not None and signal.plausible_low <= 0
+        number.operator == "<" and lowest is not None and lowest <= 0 and exact <= lowest * Fraction(signal.step)
     )
     if _plausible(signal, exact) and not suspect and not below_nothing:
         return

@@ -250,4 +250,3 @@ def _route(raw: RawEvent, complain: Complain) -> str:
     if route is None:
         complain("route", raw.route, "unknown_route", "the route is not known: systemic was taken", "yes")
     return route or SYSTEMIC
-

@@ -25,10 +25,10 @@ def filled(text: str) -> str:
 
 
 def is_formula(text: str) -> bool:
-    """True for a cell that a spreadsheet would run as a formula; numbers with a sign are none."""
+    """True for a cell that a spreadsheet would run as a formula; numbers with a sign, and a lone sign, are none."""
     if not text.startswith(_FORMULA):
         return False
-    return text[0] in "=@" or not (len(text) > 1 and text[1] in _SAFE_BEHIND_SIGN)
+    return text[0] in "=@" or (len(text) > 1 and text[1] not in _SAFE_BEHIND_SIGN)
 
 
 def read_time(field: str, text: str, zone: ZoneInfo, used: str, complain: Complain) -> ReadTime | None:

@@ -1,0 +1,94 @@
+"""Runs pytest against many mutants from one process: collects the tests once, then forks for each mutant.
+
+Inside `mutants/`, which mutmut has written: `python forked.py`. Each mutant is tried on the tests that reach its
+function, quickest first, until one fails. Results go to `forked.json`: mutant by mutant, killed, survived or timeout.
+"""
+
+import json
+import os
+import resource
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+WORKERS = os.cpu_count() or 1
+TESTS = ("tests/spec", "tests/golden", "tests/engines")
+KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
+
+
+def mutants(pattern: str) -> list[str]:
+    """Names of the mutants that mutmut wrote and that match."""
+    metas = sorted(Path("src").rglob("*.meta"))
+    names = (name for meta in metas for name in json.loads(meta.read_text())["exit_code_by_key"])
+    return [name for name in names if fnmatch(name, pattern)]
+
+
+def function_of(mutant: str) -> str:
+    """`package.module.x_name__mutmut_3` without its number."""
+    return mutant.rpartition("__mutmut_")[0]
+
+
+class Forked:
+    """A pytest plugin: its test loop tries mutants instead of running the tests."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names, self.results = names, dict[str, str]()
+        stats = json.loads(Path("mutmut-stats.json").read_text())
+        self.reach, self.seconds = stats["tests_by_mangled_function_name"], stats["duration_by_test"]
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Fork for each mutant, no more than WORKERS at a time."""
+        items = sorted(session.items, key=lambda item: self.seconds.get(item.nodeid, 0.0))
+        running: dict[int, str] = {}
+        for name in self.names:
+            while len(running) >= WORKERS:
+                self._reap(running)
+            tests = set(self.reach.get(function_of(name), ()))
+            child = os.fork()
+            if child == 0:
+                self._try(name, [item for item in items if item.nodeid in tests])
+            running[child] = name
+        while running:
+            self._reap(running)
+        return True
+
+    def _reap(self, running: dict[int, str]) -> None:
+        child, status = os.wait()
+        name = running.pop(child)
+        code = os.waitstatus_to_exitcode(status)
+        self.results[name] = {0: SURVIVED, 1: KILLED}.get(code, TIMEOUT if code < 0 else KILLED)
+        Path("forked.json").write_text(json.dumps(self.results, indent=1))
+
+    def _try(self, name: str, items: list[pytest.Item]) -> None:
+        limit = int(10 + 4 * sum(self.seconds.get(item.nodeid, 0.1) for item in items))
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        os.environ["MUTANT_UNDER_TEST"] = name
+        failed = False
+        try:
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                failed = item.session.testsfailed > 0
+                if failed:
+                    break
+        except BaseException:
+            failed = True
+        os._exit(int(failed))
+
+
+def main() -> int:
+    """Try all mutants that match the pattern given, and count."""
+    pattern = sys.argv[1] if len(sys.argv) > 1 else "*"
+    sys.path.insert(0, str(Path("src").resolve()))
+    os.environ["MUTANT_UNDER_TEST"] = ""
+    plugin = Forked(mutants(pattern))
+    pytest.main(["-q", "--rootdir=.", "-p", "no:cacheprovider", *TESTS], plugins=[plugin])
+    return 0 if len(plugin.results) == len(plugin.names) else 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
