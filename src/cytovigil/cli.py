@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cytovigil.app import DemoCourse, GradeReport, Progress
 
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
+INTERRUPTED = 130  # what typer makes of Ctrl-C
 STOPPED = "stopped; an earlier output is unchanged"
 LATER = "report.html comes with a later version: no report is written"
 
@@ -255,17 +256,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     def end(number: int, _: object) -> NoReturn:
         ended.append(number)
-        sys.exit(FAILED)  # unwinds, so that temporary folders go
+        raise KeyboardInterrupt  # unwinds, so that temporary folders go
 
-    signal.signal(signal.SIGTERM, end)
+    for name in ("SIGTERM", "SIGHUP"):  # a closed terminal is SIGHUP, ignored under nohup, unknown to Windows
+        if (one := getattr(signal, name, None)) and signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, end)
     try:
         code = app(args=arguments, prog_name="cytovigil", standalone_mode=False)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
         sys.stdout.flush()
         sys.exit(code)
-    except SystemExit:
-        if ended:
-            _say(STOPPED)
-        raise
     except BrokenPipeError:  # `cytovigil rules show ID | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)

@@ -12,7 +12,7 @@ from cytovigil.cli import main
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
 
     def call(*arguments: object) -> Done:
         with pytest.raises(SystemExit) as stop:
@@ -21,7 +21,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
         return Done(stop.value.code or 0, out, err)  # type: ignore[arg-type]
 
     yield call
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

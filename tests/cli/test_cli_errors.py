@@ -78,7 +78,10 @@ def test_events_alone_cannot_be_graded(run: Run, ward: Path, tmp_path: Path) -> 
     assert "no patient was found" in done.err
 
 
-def test_a_run_that_is_stopped_says_so(run: Run, ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cytovigil.app.grade", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_run_that_is_stopped_says_so(
+    run: Run, ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr("cytovigil.app.grade", lambda *_: os.kill(os.getpid(), number))
     done = run("grade", ward, "-o", tmp_path / "out")
     assert (done.code, done.err) == (2, "cytovigil: stopped; an earlier output is unchanged\n")

@@ -61,3 +61,13 @@ def test_without_a_row_ice_speaks(what: str, ice: str, expected: str) -> None:
 def test_missing_arousal_is_named() -> None:
     assert row_at(grade("d1 09:00 | ice | 8", ICANS), "d1 10:00").missing == ("consciousness",)
     assert row_at(grade("d1 09:00 | ice | 8 \n d1 09:00 | avpu | P", ICANS), "d1 10:00").missing == ("consciousness",)
+
+
+@pytest.mark.parametrize(
+    ("newer", "expected"),
+    [("consciousness | unarousable", "0..4"), ("avpu | U", "0..4"), ("rass | -5", "0..4"), ("gcs | 3", "0..4"),
+     ("consciousness | awake", "0")],
+)  # fmt: skip
+def test_an_older_ice_does_not_wake_a_patient_charted_not_awake_since(newer: str, expected: str) -> None:
+    chart = f"d3 08:00 | ice | 10\nd3 10:00 | {newer}"
+    assert ranges(chart, "icans-astct-2019", ["d4 03:00"]) == {"d4 03:00": expected}

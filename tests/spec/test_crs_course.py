@@ -206,7 +206,7 @@ def test_sets_seen_in_a_chart_are_reachable() -> None:
         f"{FEVER}\nd1 10:00 | spo2 | 97\nd1 11:00 | prednisolone | ?\nd6 10:00 | temperature | 37\nd6 10:00 | spo2 | 97"
     )
     record = Record(ADULT._replace(infusion_time=at("d0 08:00")), events(chart), Settings())
-    seen = {verdict.states for verdict in grade_scale(record, SCALES[CRS], at("d8 08:00"))}
+    seen = {verdict.states for verdict in grade_scale(record, SCALES[CRS])}
     assert len(seen) == 5
     assert seen <= _reachable()
 

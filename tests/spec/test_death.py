@@ -96,10 +96,23 @@ def test_before_it_is_known_it_is_not_told() -> None:
     assert grade(chart, CRS, as_of="d2 08:00").summaries[CRS].high == 5
 
 
-def test_after_the_last_follow_up_nothing_is_graded() -> None:
+def test_death_after_the_last_follow_up_is_graded_and_the_time_between_is_not() -> None:
     patient = ADULT._replace(last_followup=at("d1 12:00"))
-    graded = grade(f"{well()}\n{SICK}\n{DIED} | death | crs", CRS, patient)
-    assert (graded.timeline[-1].end, graded.summaries[CRS].high) == (at("d1 12:00"), 3)
+    rows = grade(f"{well()}\n{SICK}\n{DIED} | death | crs", CRS, patient).timeline[-3:]
+    assert [(row.low, row.high) for row in rows] == [(3, 3), (None, None), (5, 5)]
+    assert (rows[0].end, rows[1].end) == (at("d1 12:00"), rows[2].start)
+
+
+def test_death_long_after_the_last_row_is_graded() -> None:
+    died = ADULT._replace(death_time=at("d20 12:00"), death_cause="crs")
+    rows = grade(well(), CRS, died).timeline
+    assert (rows[-1].start, rows[-1].low, rows[-2].flags) == (at("d20 12:00"), 5, ("not_observed",))
+    assert grade("", CRS, died).summaries[CRS][:2] == (5, 5)
+
+
+def test_death_not_yet_known_at_the_as_of_time_is_not_graded() -> None:
+    died = ADULT._replace(death_time=at("d6 12:00"), death_cause="crs")
+    assert grade(well(), CRS, died, as_of="d5 12:00").summaries[CRS].high == 0
 
 
 def test_grade_5_without_an_episode() -> None:

@@ -82,9 +82,12 @@ def test_declared(what: str, rows: list[str], expected: str) -> None:
     assert seen("\n".join(rows)) == expected, what
 
 
-def test_a_declaration_holds_12_h_then_the_pressure_counts() -> None:
+def test_a_declaration_holds_12_h_then_a_newer_pressure_counts() -> None:
+    """An expired finding is not a recovery: an older pressure says nothing, for 48 h."""
     chart = f"{PRESENT} \n d1 10:00 | systolic_bp | 120 | d5 00:00"
-    assert [seen(chart, time) for time in ("d1 22:59", "d1 23:00")] == ["2", "1"]
+    assert [seen(chart, time) for time in ("d1 22:59", "d1 23:00")] == ["2", "1..2"]
+    newer = f"{chart} \n d1 23:30 | systolic_bp | 120"
+    assert [seen(newer, time) for time in ("d1 23:29", "d1 23:30")] == ["1..2", "1"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec.charts import grade, ranges, row_at
+from spec.charts import grade, ranges, row_at, well
 
 ICANS = "icans-astct-2019"
 WELL = """
@@ -77,3 +77,12 @@ def test_bleeding_takes_raised_pressure_away(bleeding: str, time: str, expected:
 def test_bleeding_that_ended_does_not() -> None:
     chart = f"{WELL}\nd1 10:00 | raised_icp | papilloedema\nd1 09:00 | intracranial_bleeding | present | d1 18:00"
     assert ranges(chart, ICANS, ["d1 17:00", "d1 18:00"]) == {"d1 17:00": "0", "d1 18:00": "4"}
+
+
+@pytest.mark.parametrize(
+    ("signal", "worse", "milder"),
+    [("raised_icp", "papilloedema", "focal_oedema"), ("motor_weakness", "deep_focal", "mild")],
+)
+def test_a_finding_with_an_end_holds_behind_a_newer_milder_row(signal: str, worse: str, milder: str) -> None:
+    chart = f"{well()}\nd3 08:00 | {signal} | {worse} | d7 08:00\nd4 08:00 | {signal} | {milder}"
+    assert ranges(chart, "icans-astct-2019", ["d4 09:00", "d5 21:00"]) == {"d4 09:00": "4", "d5 21:00": "4"}

@@ -157,3 +157,20 @@ class TestHold:
             d1 11:00 | attribution | ice:sedation       | d2 10:00 | source_id=b
             d1 11:00 | attribution | motor_weakness:sedation | d2 10:00"""
         assert seen(chart, "d1 10:30", "d1 12:00") == ["0..4", "0"]
+
+
+class TestHeldValue:
+    def test_a_second_sedation_holds_the_grade_before_it(self) -> None:
+        chart = f"""{ILL}
+            d1 10:00 | sedation | sedated | d1 11:00
+            d1 12:00 | seizure  | prolonged
+            d1 13:00 | sedation | sedated | d2 20:00"""
+        assert seen(chart, "d2 13:00", "d2 19:59") == ["4", "4"]
+
+    def test_a_grade_of_days_ago_is_not_held(self) -> None:
+        chart = f"{ILL}\nd5 10:00 | sedation | sedated | d6 10:00"
+        assert seen(chart, "d5 12:00") == ["0..4"]
+
+    def test_a_declared_interval_holds_behind_a_newer_row(self) -> None:
+        chart = f"{ILL}\nd1 10:00 | sedation | sedated | d6 10:00\nd2 10:00 | sedation | sedated"
+        assert seen(chart, "d5 12:00") == ["0..4"]

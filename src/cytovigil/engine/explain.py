@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from cytovigil.engine.record import Record
-from cytovigil.engine.reference import fact_tracks, grade_scale, graded_until
+from cytovigil.engine.reference import fact_tracks, grade_scale
 from cytovigil.engine.verdicts import Facts, Verdict
 from cytovigil.logic.conditions import Condition, Field, atoms, field_of, holds
 from cytovigil.logic.facts import Fact
@@ -125,8 +125,8 @@ def explain_course(
     Raises ValueError with a sentence where there is no such infusion, or no grade at that time.
     """
     patient, following = _infusion(course, infusion, at)
-    record = Record(patient, course.events, settings, as_of, fine=True)
-    verdicts = grade_scale(record, scale, graded_until(record, scale, following))
+    record = Record(patient, course.events, settings, as_of, fine=True, following=following)
+    verdicts = grade_scale(record, scale)
     moment = _worst_moment(verdicts) if at is None and verdicts else at
     index = _index(record, verdicts, moment)
     verdict, when = verdicts[index], moment or 0
@@ -157,8 +157,8 @@ def _as_charted(course: Course, record: Record, scale: Scale, verdict: Verdict, 
     """The grade that the charting alone would give."""
     if not record.has_attributions():
         return verdict.low, verdict.high
-    charted = Record(record.patient, course.events, record.settings, record.as_of, attributed=False)
-    verdicts = grade_scale(charted, scale, graded_until(charted, scale, when + 1))
+    charted = Record(record.patient, course.events, record.settings, record.as_of, attributed=False, following=when + 1)
+    verdicts = grade_scale(charted, scale)
     return verdicts[-1].low, verdicts[-1].high
 
 

@@ -36,6 +36,8 @@ class _Hold:
         self.since: int | None = None  # first moment of the sedation whose grade is held
         self.sure_until: int | None = None  # last moment at which sedation was certain
         self.last_low = 0
+        self.last_graded: int | None = None  # until when
+        self.was_sedated = False
         self.sedation = sedation
 
     def cuts(self) -> set[int]:
@@ -52,7 +54,7 @@ class _Hold:
         """The verdict over one segment."""
         verdict = self._judge(segment.start, segment.end, segment.facts)
         if verdict.low is not None:
-            self.last_low = verdict.low
+            self.last_low, self.last_graded = verdict.low, segment.end
         return verdict
 
     def _judge(self, t: int, end: int, facts: Facts) -> Verdict:
@@ -89,10 +91,16 @@ class _Hold:
             self.held = 0
             if sedated == {False}:
                 self.since, self.sure_until = None, None
-        if True in sedated and self.since is None:
-            self.since, self.held = t, self.last_low
+        if True in sedated and (self.since is None or not self.was_sedated):
+            self.since, self.held = t, max(self.held, self._last_value(t))
+        self.was_sedated = True in sedated
         if sedated == {True}:
             self.sure_until = end
+
+    def _last_value(self, t: int) -> int:
+        """The last low before; after a longer gap without a grade none is held."""
+        gap_s = self.record.settings.sedation_last_value_h * HOUR
+        return self.last_low if self.last_graded is not None and t - self.last_graded <= gap_s else 0
 
     def _unassessed(self, t: int) -> bool:
         """True after certain sedation, until a row of assessment is charted without it."""

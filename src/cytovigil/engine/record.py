@@ -27,8 +27,12 @@ class Record:
         as_of: int | None = None,
         attributed: bool = True,
         fine: bool = False,
+        following: int | None = None,
     ) -> None:
-        """Keep what was known at `as_of`. `fine` keeps facts apart whose rows differ, for explanations."""
+        """Keep what was known at `as_of`; `following` is the next infusion.
+
+        `fine` keeps facts apart whose rows differ, for explanations.
+        """
         self.patient, self.settings, self.attributed, self.fine = patient, settings, attributed, fine
         known = [e for e in events if as_of is None or e.known_at <= as_of]
         self.notes: list[str] = []
@@ -37,7 +41,7 @@ class Record:
         self._outlasting = {name: _outlasting(rows) for name, rows in self._rows.items()}
         self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
         self.last_event = max((e.time for e in known), default=None)
-        self.as_of = as_of
+        self.as_of, self.following = as_of, following
 
     @property
     def start(self) -> int:
@@ -143,11 +147,12 @@ def _order(row: Event) -> tuple[object, ...]:
 
 
 def _replaced(rows: list[Event]) -> list[Event]:
-    """Of rows with one source id those recorded last stand; of rows without, all."""
+    """Of rows with one source id a row that says when it was recorded replaces those known before it."""
     last: dict[str, int] = {}
     for row in rows:
-        last[row.source_id] = max(last.get(row.source_id, row.known_at), row.known_at)
-    return sorted((row for row in rows if not row.source_id or row.known_at == last[row.source_id]), key=_order)
+        if row.source_id and row.recorded_at is not None:
+            last[row.source_id] = max(last.get(row.source_id, row.known_at), row.known_at)
+    return sorted((row for row in rows if row.known_at >= last.get(row.source_id, row.known_at)), key=_order)
 
 
 def _once(rows: list[Event]) -> list[Event]:

@@ -40,13 +40,14 @@ def _grade_infusion(
     as_of: int | None,
     following: int | None,
 ) -> Graded:
-    record = Record(patient, events, settings, as_of)
-    charted = Record(patient, events, settings, as_of, attributed=False) if record.has_attributions() else None
+    record = Record(patient, events, settings, as_of, following=following)
+    charted = None
+    if record.has_attributions():
+        charted = Record(patient, events, settings, as_of, attributed=False, following=following)
     found = Graded(patient.patient_id, patient.infusion, (), (), (), {}, (), tuple(record.notes))
     for scale in scales:
-        end = graded_until(record, scale, following)
-        verdicts = grade_scale(record, scale, end)
-        rows = assemble_timeline(record, scale, verdicts, grade_scale(charted, scale, end) if charted else verdicts)
+        verdicts = grade_scale(record, scale)
+        rows = assemble_timeline(record, scale, verdicts, grade_scale(charted, scale) if charted else verdicts)
         episodes = episode_rows(record, scale, find_episodes(record, scale, verdicts), rows)
         found = found._replace(
             timeline=(*found.timeline, *rows),
@@ -58,14 +59,14 @@ def _grade_infusion(
     return found
 
 
-def grade_scale(record: Record, scale: Scale, end: int) -> list[Verdict]:
-    """Verdicts of one scale from the infusion to `end`, and at death its grade 5."""
-    if end <= record.start:
-        return []
-    tracks = fact_tracks(record, scale)
-    course = episodic if isinstance(scale.course, EpisodicCourse) else moment
-    verdicts = list(course(record, scale, tracks, end))
-    return verdicts + _death(record, scale, verdicts, end)
+def grade_scale(record: Record, scale: Scale) -> list[Verdict]:
+    """Verdicts of one scale over the graded time, and at death its grade 5."""
+    end = graded_until(record, scale)
+    verdicts: list[Verdict] = []
+    if end > record.start:
+        course = episodic if isinstance(scale.course, EpisodicCourse) else moment
+        verdicts = list(course(record, scale, fact_tracks(record, scale), end))
+    return verdicts + _death(record, scale, verdicts)
 
 
 def fact_tracks(record: Record, scale: Scale) -> dict[str, Track[Fact]]:
@@ -73,9 +74,9 @@ def fact_tracks(record: Record, scale: Scale) -> dict[str, Track[Fact]]:
     return {field.name: MEASURES[field.measure](record, field) for field in scale.fields}
 
 
-def graded_until(record: Record, scale: Scale, following: int | None) -> int:
+def graded_until(record: Record, scale: Scale) -> int:
     """The earliest of death, as-of, the next infusion and the last follow-up; else what the last event still tells."""
-    limits = [record.as_of, following, record.patient.last_followup, death_of(record)[0]]
+    limits = [record.as_of, record.following, record.patient.last_followup, death_of(record)[0]]
     longest = max((signals()[name].valid_s or 0 for name in scale.signals), default=0)
     if record.as_of is None:
         limits.append(record.start if record.last_event is None else record.last_event + longest)
@@ -90,11 +91,11 @@ def death_of(record: Record) -> tuple[int | None, str]:
     return record.patient.death_time, record.patient.death_cause
 
 
-def _death(record: Record, scale: Scale, verdicts: list[Verdict], end: int) -> list[Verdict]:
+def _death(record: Record, scale: Scale, verdicts: list[Verdict]) -> list[Verdict]:
+    """Grade 5 at the time of death, also where nothing was charted, or followed up, until then."""
     time, cause = death_of(record)
-    if time is None or time != end:
+    if time is None or not record.start <= time <= min(record.as_of or time, record.following or time):
         return []
-    last = verdicts[-1]
     grades: tuple[int, int] | None = None
     if cause == scale.death_cause:
         grades = DEATH_GRADE, DEATH_GRADE
@@ -103,7 +104,13 @@ def _death(record: Record, scale: Scale, verdicts: list[Verdict], end: int) -> l
     if grades is None:
         return []
     missing = frozenset({"death"}) if grades[0] < grades[1] else frozenset()
-    return [Verdict(time, time, *grades, True, missing, record.patient.flags, last.states, last.onset)]
+    flags = record.patient.flags
+    last = verdicts[-1] if verdicts else Verdict(record.start, record.start, None, None, False, frozenset(), flags)
+    unseen = last._replace(
+        start=last.end, end=time, low=None, high=None, missing=frozenset(), flags=flags | {"not_observed"}
+    )
+    dead = Verdict(time, time, *grades, True, missing, flags, last.states, last.onset)
+    return [unseen, dead] if last.end < time else [dead]
 
 
 def _severe(episodes: list[Episode]) -> bool:

@@ -57,6 +57,7 @@ class Settings:
     assessment_due_h: float = _reading(12, "an ICE or CAPD older than this many hours is due")
     seizure_h: float = _reading(24, "a seizure counts until this many hours after it ended")
     sedation_hold_h: float = _reading(72, "a grade is held under sedation at most this many hours")
+    sedation_last_value_h: float = _reading(24, "the grade held is one of at most this many hours before the sedation")
     icans_window_days: float = _reading(60, "ICANS is graded until this day after infusion")
     icans_end_h: float = _reading(24, "ICANS ends when grade 0 is known for this many hours")
     icans_reopen_h: float = _reading(48, "ICANS within this many hours reopens the episode")

@@ -15,6 +15,8 @@ from cytovigil.model.unit_table import FEU, PRINTED, UNITS, WHOLE, Unit
 from cytovigil.model.vocabulary import Signal, signals
 
 MOST_STEPS = 10**15  # larger numbers fit no column of the output and no chart
+# Of these a row that cannot be read is rather an infusion than a dose: taken as running it is never overlooked.
+_RUNNING_CLASSES = frozenset({"vasopressor", "vasopressin", "sedative"})
 STOP_WORDS = frozenset({"stop", "stopped", "gestopt", "gestaakt", "staken", "off", "uit", "discontinued"})
 
 # Grams per litre of one mol/L, by signal; monomer for haemoglobin. Sources: clinical unit table of the design notes.
@@ -69,7 +71,8 @@ def normalise_quantity(
 def unknown_quantity(signal: Signal, value: str, unit_text: str) -> Quantity:
     """A drug row whose value or unit is missing or unusable: given or running, amount unknown."""
     unit = find_unit(unit_text)
-    return Quantity(None, None, _shown(value, unit_text), signal.is_rate or bool(unit and unit.per_time))
+    rate = signal.is_rate or bool(unit and unit.per_time) or signal.drug_class in _RUNNING_CLASSES
+    return Quantity(None, None, _shown(value, unit_text), rate)
 
 
 @lru_cache(maxsize=4_096)

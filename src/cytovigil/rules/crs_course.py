@@ -12,17 +12,22 @@ _BEGINS = COUNTED_FEVER & MAY_BEGIN
 MOVES = (
     Move(NONE, _BEGINS, OPEN, "a counted fever opens the episode"),
     Move(AFTER_TREATED, _BEGINS, OPEN, "a counted fever opens a new episode"),
-    Move(OPEN, TREATING, TREATED, "a treating drug, given from 1 h before the first fever onwards"),
+    Move(OPEN, TREATING, TREATED, "a treating drug, given from treated_before_onset_h before the first fever onwards"),
     Move(RECENT, TREATING, RECENT_TREATED, "a treating drug, given in the episode"),
-    Move(RECENT, COUNTED_FEVER, OPEN, "fever again within 48 h: the same episode"),
-    Move(RECENT_TREATED, COUNTED_FEVER | SIGN, TREATED, "a sign again within 48 h: the same episode"),
+    Move(RECENT, COUNTED_FEVER, OPEN, "fever again within crs_reopen_h: the same episode"),
+    Move(RECENT_TREATED, COUNTED_FEVER | SIGN, TREATED, "a sign again within crs_reopen_h: the same episode"),
     Move(OPEN, ~FEVER & ~SIGN, RECENT, "no fever, no hypotension, no hypoxia"),
     Move(TREATED, ~FEVER & ~SIGN, RECENT_TREATED, "no fever, no hypotension, no hypoxia"),
 )
 EXPIRIES = (
-    Expiry(RECENT, "crs_reopen_h", NONE, "48 h without a sign"),
-    Expiry(RECENT_TREATED, "crs_reopen_h", AFTER_TREATED, "48 h without a sign"),
-    Expiry(AFTER_TREATED, "masked_after_episode_days", NONE, "7 days since the end of the treated episode"),
+    Expiry(RECENT, "crs_reopen_h", NONE, "crs_reopen_h without a sign"),
+    Expiry(RECENT_TREATED, "crs_reopen_h", AFTER_TREATED, "crs_reopen_h without a sign"),
+    Expiry(
+        AFTER_TREATED,
+        "masked_after_episode_days",
+        NONE,
+        "masked_after_episode_days since its end",
+    ),
 )
 OUTCOMES = (
     Outcome((NONE, AFTER_TREATED), ~MAY_BEGIN, "null", "CRS can no longer begin", "after_window"),
@@ -30,7 +35,7 @@ OUTCOMES = (
     Outcome((TREATED,), None, "worst", "treated: fever is no longer required"),
     Outcome((OPEN, RECENT), SIGN, "zero_or_worst", "no fever, and no treatment to explain it", "untreated_no_fever"),
     Outcome((NONE,), MASKED & SIGN, "zero_or_worst", "fever may be hidden", "masked_fever"),
-    Outcome((AFTER_TREATED,), SIGN, "zero_or_worst", "within 7 days of a treated episode", "masked_fever"),
+    Outcome((AFTER_TREATED,), SIGN, "zero_or_worst", "soon after a treated episode", "masked_fever"),
     Outcome((NONE, AFTER_TREATED, OPEN, RECENT, RECENT_TREATED), None, "zero", "no sign of CRS"),
 )
 

@@ -84,7 +84,7 @@ RAISED_PRESSURE = Field(
 SEDATION = _yes_no(
     "sedation", "sedation", measure="sedation",
     signals=("sedation", *drugs_of("sedative")),
-    assumptions=("sedative_tail_h", "midazolam_tail_h", "sedation_hold_h", *_RUNNING),
+    assumptions=("sedative_tail_h", "midazolam_tail_h", "sedation_hold_h", "sedation_last_value_h", *_RUNNING),
 )  # fmt: skip
 VENTILATION = _yes_no(
     "ventilation", "invasive ventilation", measure="ventilation", signals=("oxygen_device",),

@@ -44,16 +44,17 @@ GCS = "gcs"
 AROUSAL_SIGNALS = (*MEANINGS, GCS)
 
 
+def meaning_of(row: Event) -> frozenset[int]:
+    """The arousal that a row may mean."""
+    return _of_score(_gcs)(row) if row.signal == GCS else MEANINGS[row.signal](row)
+
+
 def charted_arousal(record: Record, t: int, counts: Callable[[Event], bool] = lambda _: True) -> Fact | None:
     """Arousal as charted and valid at t, of the rows that count; None where nothing is."""
     valid = [row for name in MEANINGS if (row := record.valid(name, t)) is not None and counts(row)]
-    total = record.valid(GCS, t)
-    if valid:
-        newest = max(valid, key=lambda row: row.time)  # max keeps the first of equals
-        values = MEANINGS[newest.signal](newest)
-    elif total is not None and counts(total):
-        newest, values = total, _of_score(_gcs)(total)
-    else:
+    newest = max(valid, key=lambda row: row.time, default=record.valid(GCS, t))  # max keeps the first of equals
+    if newest is None or not counts(newest):
         return None
+    values = meaning_of(newest)
     missing = frozenset({"consciousness"}) if len(values) > 1 else frozenset()
     return Fact(values, missing=missing, because=(newest,))

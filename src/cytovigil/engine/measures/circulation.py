@@ -2,7 +2,7 @@
 
 from cytovigil.engine.measures.attribution import attribute
 from cytovigil.engine.measures.drugs import Runs, is_given, running, running_changes
-from cytovigil.engine.record import Record
+from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
@@ -98,8 +98,19 @@ def _without_vasopressor(record: Record, t: int, boluses: list[Event], bolus_s: 
         return Fact(said, because=(declared,))
     if bolus is not None:
         return Fact(YES, because=(bolus,))
+    lapsed = _lapsed(record, t)
+    if lapsed is not None and (pressure is None or pressure.time < lapsed.time):
+        return Fact(EITHER, missing=frozenset({"hypotension", "systolic_bp"}), because=(lapsed,))
     missing = frozenset({"systolic_bp"}) if len(truth) > 1 else frozenset()
     return Fact(truth, missing=missing, because=(pressure,) if pressure else ())
+
+
+def _lapsed(record: Record, t: int) -> Event | None:
+    """A declared hypotension that expired: no recovery; an older pressure says nothing for 48 h."""
+    row = record.newest("hypotension", t)
+    if row is None or row.end is not None or row.word == "absent":
+        return None
+    return row if t < holds_until(row) + record.settings.finding_unknown_h * HOUR else None
 
 
 def _said(row: Event) -> Truths:

@@ -1,6 +1,13 @@
 """Arousal as it counts, seizures, weakness, raised pressure (semantics 5)."""
 
-from cytovigil.engine.measures.arousal import ANY_AROUSAL, AROUSAL_SIGNALS, AWAKE, UNAROUSABLE, charted_arousal
+from cytovigil.engine.measures.arousal import (
+    ANY_AROUSAL,
+    AROUSAL_SIGNALS,
+    AWAKE,
+    UNAROUSABLE,
+    charted_arousal,
+    meaning_of,
+)
 from cytovigil.engine.measures.assessment import ALL_NAMES, ICE, raw
 from cytovigil.engine.measures.attribution import attribute
 from cytovigil.engine.measures.sedation import under_sedation
@@ -29,7 +36,7 @@ def arousal(record: Record, field: Field) -> Track[Fact]:
             return fact
         score = ice.at(t)
         missing = frozenset({"consciousness"})
-        if not score.because:
+        if not score.because or _overtaken(record, t, score.because[-1].time):
             return Fact(ANY_AROUSAL, missing=missing)
         if score.certain(FULL_ICE):
             return Fact(frozenset({AWAKE}), because=score.because)
@@ -38,6 +45,13 @@ def arousal(record: Record, field: Field) -> Track[Fact]:
 
     edges = record.changes(*AROUSAL_SIGNALS) | set(ice.times)
     return attribute(record, field, "arousal", facts(record, edges, at))
+
+
+def _overtaken(record: Record, t: int, assessed: int) -> bool:
+    """True where the patient was charted not awake after the assessment, though that row has expired: no recovery."""
+    rows = [row for name in AROUSAL_SIGNALS if (row := record.newest(name, t)) is not None]
+    newest = max(rows, key=lambda row: row.time, default=None)
+    return newest is not None and newest.time > assessed and meaning_of(newest) != {AWAKE}
 
 
 def seizure(record: Record, field: Field) -> Track[Fact]:
@@ -90,7 +104,8 @@ def _finding(record: Record, field: Field, meaning: dict[str, int]) -> Track[Fac
 
     def at(t: int) -> Fact:
         rows = _newest(record, signal, t)
-        valid = [row for row in rows if t < holds_until(row)]
+        ended = [row for row in record.until(signal, t) if row.end is not None and row not in rows]
+        valid = [row for row in (*ended, *rows) if t < holds_until(row)]
         if signal in UNSEEN_UNDER_SEDATION and any(under_sedation(record, row) for row in valid):
             return Fact(field.unknown, missing=frozenset({signal}))
         if any(row.word == UNREADABLE for row in valid):

@@ -55,9 +55,9 @@ def counted(record: Record, before: Baseline, support: Support, t: int) -> set[b
 def _above(support: Support, flow: int | None, base: tuple[int, int | None, bool]) -> set[bool]:
     support_class, fraction = support
     base_class, base_flow, ventilated = base
-    if support_class != base_class:
-        return {support_class > base_class}
-    if support_class == POSITIVE:
+    if support_class > base_class:
+        return {True}
+    if support_class == base_class == POSITIVE:
         return {fraction == VENTILATOR and not ventilated}
     if flow is None or base_flow is None:
         return {True, False}

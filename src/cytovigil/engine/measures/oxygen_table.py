@@ -81,8 +81,32 @@ def _charted(record: Record, t: int) -> Charted:
 
 
 def answer(record: Record, t: int) -> Answer:
-    """The first row of the table that applies."""
+    """The first row of the table that applies, over a flow that may be none, and a stronger device not yet ended."""
     now = charted(record, t)
+    found = _answer(record, now, t)
+    undelivered = now.device is None or now.device.word == ROOM_AIR_WORD
+    if undelivered and now.flow is not None and not now.flow.low and now.flow.high:  # a bound such as <2 may be no flow
+        found = _either(found, _answer(record, now._replace(flow=None), t))
+    for row in record.until(DEVICE, t) if now.device is not None else ():
+        if row.end is not None and t < row.end and _stronger(row, now.device):
+            found = _either(found, _of_device(record, now, row))
+    return found
+
+
+def _stronger(row: Event, device: Event | None) -> bool:
+    rank = (ROOM_AIR_WORD, "blow_by", CANNULA, *(word for word in CLASS_OF if word != "blow_by"))
+    words = (row.word, device.word if device else ROOM_AIR_WORD)
+    return all(word in rank for word in words) and rank.index(words[0]) > rank.index(words[1])
+
+
+def _either(one: Answer, other: Answer) -> Answer:
+    flags = {*one.flag.split("|"), *other.flag.split("|")} - {""}
+    missing = tuple(sorted({*one.missing, *other.missing, DEVICE}))
+    because = tuple(dict.fromkeys((*one.because, *other.because)))
+    return Answer(one.supports | other.supports, "|".join(sorted(flags)), missing, because)
+
+
+def _answer(record: Record, now: Charted, t: int) -> Answer:
     if now.device is not None and now.device.word != ROOM_AIR_WORD:
         return _of_device(record, now, now.device)
     flowing = now.flow is not None and (now.flow.high or 0) > 0
@@ -143,8 +167,6 @@ def _of_flow(record: Record, now: Charted, flow: Event) -> Answer:
     fractions = _fraction_of(now.fio2) if now.fio2 is not None else (BELOW_40, AT_LEAST_40)
     surely_high = not contradiction and (flow.low or 0) > cut
     found = {(c, f) for c in ((HIGH,) if surely_high else (LOW, HIGH)) for f in fractions}
-    if not flow.low:  # a bound such as <2 may be no flow
-        found.add(NO_SUPPORT)
     return Answer(frozenset(found), contradiction, (DEVICE,), tuple(r for r in (now.device, flow, now.fio2) if r))
 
 

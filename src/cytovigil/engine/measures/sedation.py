@@ -31,7 +31,7 @@ def _track(record: Record) -> Track[Fact]:
     spans = [span for drug in drugs_of("sedative") for span in _sedative_spans(record, drug)]
 
     def at(t: int) -> Fact:
-        declared = record.newest("sedation", t)
+        declared = record.valid("sedation", t) or record.newest("sedation", t)
         said = declared is not None and t < holds_until(declared)
         if declared is not None and said and declared.word == "sedated":
             return Fact(frozenset({True}), because=(declared,))
