@@ -174,3 +174,11 @@ class TestHeldValue:
     def test_a_declared_interval_holds_behind_a_newer_row(self) -> None:
         chart = f"{ILL}\nd1 10:00 | sedation | sedated | d6 10:00\nd2 10:00 | sedation | sedated"
         assert seen(chart, "d5 12:00") == ["0..4"]
+
+    def test_weakness_charted_under_sedation_says_nothing_later(self) -> None:
+        chart = f"""{ILL}
+            d1 10:00 | sedation       | sedated | d1 12:00
+            d1 11:00 | motor_weakness | none
+            d1 13:00 | ice            | 10
+            d1 13:00 | consciousness  | awake"""
+        assert seen(chart, "d1 13:30") == ["0..4"]

@@ -295,6 +295,7 @@ def test_unknown_quantity_keeps_what_is_known() -> None:
     found = signals()
     assert unknown_quantity(found["norepinephrine"], "x", "mg").rate
     assert unknown_quantity(found["propofol"], "x", "mL/h").rate
+    assert unknown_quantity(found["propofol"], "200", "").rate
     assert not unknown_quantity(found["tocilizumab"], "x", "").rate
 
 

@@ -34,7 +34,7 @@ class ProblemLog:
         kept.sort(key=_order)
         for code, count in sorted(self.counts.items()):
             if count > KEPT:
-                kept.append(Problem("", "", "", "", "", code, f"{count - KEPT} more of this kind are not listed", ""))
+                kept.append(Problem("", "", "", "", "", code, f"{count - KEPT} more of this kind are not listed", "no"))
         return kept
 
 
