@@ -412,3 +412,14 @@ def test_courses_are_read_once(tmp_path: Path) -> None:
         with pytest.raises(RuntimeError):
             list(source)
     assert rows == [2]
+
+
+def test_a_row_entered_in_error_withdraws_its_source_id(read: Reader) -> None:
+    header = "patient_id,time,signal,value,unit,end,source_id,recorded_at,status\n"
+    rows = (
+        "P1,2026-03-02T08:00+01:00,temperature,39,Cel,,obs/1,,\n"
+        "P1,2026-03-02T08:00+01:00,temperature,,,,obs/1,2026-03-02T09:00+01:00,entered_in_error\n"
+        "P1,2026-03-02T08:00+01:00,temperature,39,Cel,,,,entered_in_error\n"
+    )
+    found = read(header + rows)
+    assert [(event.source_id, event.withdrawn) for event in found.events] == [("obs/1", False), ("obs/1", True)]

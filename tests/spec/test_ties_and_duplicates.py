@@ -8,7 +8,7 @@ from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.reference import grade_course
 from cytovigil.model.events import Course, Event
 from cytovigil.rules import SCALES
-from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown, well
 from spec.febrile import CRS, FEBRILE, LEE, NORMAL, at_once
 
 TIE = ("tie",)
@@ -234,3 +234,29 @@ def test_a_tie_keeps_the_assumed_time() -> None:
         "d1 12:00 | spo2 | 97 | | source_id=a;flags=time_assumed \n d1 12:00 | spo2 | 85 | | source_id=b", "spo2"
     )
     assert (row.shown, row.flags) == ("85", {"tie", "time_assumed"})
+
+
+@pytest.mark.parametrize(
+    ("correction", "as_of", "expected"),
+    [
+        ("recorded_at=d1 12:00", "", "0"),
+        ("recorded_at=d1 12:00", "d1 11:30", "1"),
+        ("", "", "0"),
+    ],
+)
+def test_a_row_entered_in_error_does_not_count_once_that_is_known(correction: str, as_of: str, expected: str) -> None:
+    rows = events(
+        f"{well()}\nd1 10:00 | temperature | 39 | | source_id=x\nd1 10:00 | temperature | 39 | | source_id=x;{correction}"
+    )
+    rows[-1] = rows[-1]._replace(withdrawn=True)
+    course = Course((ADULT._replace(infusion_time=at("d0 08:00")),), tuple(rows))
+    (graded,) = grade_course(course, [SCALES["crs-astct-2019"]], SETTINGS, at(as_of) if as_of else None)
+    assert shown(row_at(graded, "d1 11:00")) == expected
+
+
+def test_a_row_charted_after_the_withdrawal_of_its_source_id_counts() -> None:
+    rows = events(f"{well()}\nd1 09:30 | temperature | 37 | | source_id=x\nd1 10:00 | temperature | 39 | | source_id=x")
+    rows[-2] = rows[-2]._replace(withdrawn=True)
+    course = Course((ADULT._replace(infusion_time=at("d0 08:00")),), tuple(rows))
+    (graded,) = grade_course(course, [SCALES["crs-astct-2019"]], SETTINGS)
+    assert shown(row_at(graded, "d1 11:00")) == "1"

@@ -34,7 +34,7 @@ class Record:
         `fine` keeps facts apart whose rows differ, for explanations.
         """
         self.patient, self.settings, self.attributed, self.fine = patient, settings, attributed, fine
-        known = [e for e in events if as_of is None or e.known_at <= as_of]
+        known = _standing([e for e in events if as_of is None or e.known_at <= as_of])
         self.notes: list[str] = []
         self.memo: dict[str, Any] = {}  # tracks that more than one measure needs
         self._rows = {name: self._counted(signals()[name], rows) for name, rows in sorted(_by_signal(known).items())}
@@ -130,6 +130,17 @@ def holds_until(row: Event) -> int:
 def is_systemic(row: Event) -> bool:
     """True for a drug that acts on the whole body."""
     return row.route == "systemic"
+
+
+def _standing(events: list[Event]) -> list[Event]:
+    """Events without those that were withdrawn: rows of one source id known until it was entered in error."""
+    withdrawn: dict[str, int] = {}
+    for event in events:
+        if event.withdrawn:
+            withdrawn[event.source_id] = max(withdrawn.get(event.source_id, event.known_at), event.known_at)
+    if not withdrawn:
+        return events
+    return [e for e in events if not e.withdrawn and (e.known_at > withdrawn.get(e.source_id, e.known_at - 1))]
 
 
 def _by_signal(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -32,6 +32,7 @@ class Event(NamedTuple):
     ref_high: int | None = None
     shown: str = ""  # value and unit as reported
     flags: frozenset[str] = frozenset()  # time_assumed, tie
+    withdrawn: bool = False  # entered in error: rows of this source id known until then do not count
 
     @property
     def known_at(self) -> int:

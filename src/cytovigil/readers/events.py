@@ -64,6 +64,11 @@ class EventReader:
         time = self._time(raw, complain)
         if time is None:
             return None
+        if self._is_withdrawn(raw):
+            recorded_at, source_id = self._recorded_at(raw, complain), filled(raw.source_id)
+            return Event(
+                raw.patient_id, time.seconds, signal.name, recorded_at=recorded_at, source_id=source_id, withdrawn=True
+            )
         reading = self._reading(signal, coded, charted, raw, weight_at(time.seconds), complain)
         return None if reading is None else self._event(raw, signal, charted, time, reading, complain)
 
@@ -113,7 +118,11 @@ class EventReader:
             complain("status", raw.status, "unknown_status", sentence, "yes" if counts else "no")
             return counts
         self.not_done[raw.file] = self.not_done.get(raw.file, 0) + 1
-        return False
+        return self._is_withdrawn(raw)
+
+    def _is_withdrawn(self, raw: RawEvent) -> bool:
+        """Entered in error, with the source id of the row that was: that row does not count either."""
+        return find_listed("status", raw.status) == "entered_in_error" and not is_empty(raw.source_id)
 
     def _time(self, raw: RawEvent, complain: Complain) -> ReadTime | None:
         if is_empty(raw.time):
