@@ -1,28 +1,29 @@
 """Runs pytest against many mutants from one process: collects the tests once, then forks for each mutant.
 
-Inside `mutants/`, which mutmut has written: `python forked.py`. Each mutant is tried on the tests that reach its
-function, quickest first, until one fails. Results go to `forked.json`: mutant by mutant, killed, survived or timeout.
+Inside `mutants/`, which mutmut has written: `python ../tests/mutation/forked.py`. Each mutant is
+tried on the tests that reach its function, quickest first, until one fails. Results go to `forked.json`:
+killed, survived or timeout.
 """
 
 import json
 import os
+import random
 import resource
 import sys
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
 WORKERS = os.cpu_count() or 1
 TESTS = ("tests/spec", "tests/golden", "tests/engines")
+CONTROL = "control"  # no mutant: must pass all tests
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 
 
-def mutants(pattern: str) -> list[str]:
-    """Names of the mutants that mutmut wrote and that match."""
+def mutants() -> list[str]:
+    """Names of the mutants that mutmut wrote."""
     metas = sorted(Path("src").rglob("*.meta"))
-    names = (name for meta in metas for name in json.loads(meta.read_text())["exit_code_by_key"])
-    return [name for name in names if fnmatch(name, pattern)]
+    return [name for meta in metas for name in json.loads(meta.read_text())["exit_code_by_key"]]
 
 
 def function_of(mutant: str) -> str:
@@ -45,7 +46,7 @@ class Forked:
         for name in self.names:
             while len(running) >= WORKERS:
                 self._reap(running)
-            tests = set(self.reach.get(function_of(name), ()))
+            tests = set(self.seconds if name == CONTROL else self.reach.get(function_of(name), ()))
             child = os.fork()
             if child == 0:
                 self._try(name, [item for item in items if item.nodeid in tests])
@@ -81,13 +82,22 @@ class Forked:
 
 
 def main() -> int:
-    """Try all mutants that match the pattern given, and count."""
-    pattern = sys.argv[1] if len(sys.argv) > 1 else "*"
+    """Try all mutants, or a sample, and count."""
+    sample = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    names = mutants()
+    if sample and sample < len(names):
+        names = random.Random(7).sample(names, sample)
     sys.path.insert(0, str(Path("src").resolve()))
     os.environ["MUTANT_UNDER_TEST"] = ""
-    plugin = Forked(mutants(pattern))
-    pytest.main(["-q", "--rootdir=.", "-p", "no:cacheprovider", *TESTS], plugins=[plugin])
-    return 0 if len(plugin.results) == len(plugin.names) else 2
+    plugin = Forked([CONTROL, *names])
+    pytest.main(["-q", "--rootdir=.", "--tb=native", "-p", "no:cacheprovider", *TESTS], plugins=[plugin])
+    if plugin.results.pop(CONTROL, KILLED) != SURVIVED:
+        print("engine: the tests fail with no mutant", file=sys.stderr)
+        return 2
+    left = [name for name, result in plugin.results.items() if result == SURVIVED]
+    print(*(f"survived {name}" for name in left), sep="\n")
+    print(f"engine: {len(names) - len(left)} of {len(names)} killed, {100 - 100 * len(left) / len(names):.1f} %")
+    return 0 if len(left) <= 0.05 * len(names) else 1
 
 
 if __name__ == "__main__":
