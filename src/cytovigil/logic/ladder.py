@@ -120,7 +120,7 @@ def _classes(field: Field, tests: Sequence[Condition]) -> tuple[tuple[Any, ...],
     return tuple(tuple(members) for members in groups.values())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _range_of(ladder: Ladder, sets: tuple[frozenset[Any], ...]) -> Range:
     kept = [
         [members[0] for members in classes if not possible.isdisjoint(members)]
@@ -130,7 +130,7 @@ def _range_of(ladder: Ladder, sets: tuple[frozenset[Any], ...]) -> Range:
     return min(grades), max(grades)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _settled(ladder: Ladder, sets: tuple[frozenset[Any], ...]) -> tuple[tuple[str, frozenset[Range]], ...]:
     found = []
     for index, (name, possible) in enumerate(zip(ladder.names, sets, strict=True)):

@@ -98,7 +98,7 @@ def canonical_unit(text: str) -> str:
     return code if code in UNITS else text
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=16_384)
 def _normalised(name: str, text: str, unit_text: str, weight_kg: float | None) -> Quantity | tuple[str, str]:
     try:
         return (
