@@ -21,7 +21,7 @@ def main() -> int:
     # mutmut writes all mutants and which test reaches which function; it needs one mutant to try.
     subprocess.run([Path(sys.executable).parent / "mutmut", "run", ONE], check=True, stdout=subprocess.DEVNULL)
     script = (HERE / "forked.py").resolve()
-    engine = subprocess.run([sys.executable, script, sample], cwd="mutants", check=False).returncode
+    engine = subprocess.run([sys.executable, script, "--sample", sample], cwd="mutants", check=False).returncode
     return int(bool(rules or engine))
 
 
