@@ -18,8 +18,8 @@ from cytovigil.logic.scale import Scale
 from cytovigil.logic.text import UNCONFIRMED, cite, render_scale
 from cytovigil.logic.text import Format as RuleFormat
 from cytovigil.model.events import Course
-from cytovigil.model.problems import Problem
 from cytovigil.model.results import Graded, ScaleSummary
+from cytovigil.model.results import show_grade as show_grade  # for those who show what the use cases return
 from cytovigil.model.settings import Settings, asdict_plain, from_site
 from cytovigil.model.times import format_time, parse_time
 from cytovigil.readers.errors import InputError
@@ -257,7 +257,7 @@ def _count(report: GradeReport, graded: Sequence[Graded], source: CourseSource) 
         for scale in report.scales:
             scale.add(one.summaries[scale.scale])
     for note in graded[0].notes:  # all infusions of a patient rest on the same rows
-        source.problems.add(Problem("", "", graded[0].patient_id, "", "", "charted_twice", note, "yes"))
+        source.problems.add(note)
 
 
 def _notes(scales: Sequence[Scale]) -> dict[str, str]:

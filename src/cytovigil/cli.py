@@ -4,16 +4,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-
-if TYPE_CHECKING:
-    from cytovigil.app import DemoCourse, GradeReport, Progress
 
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
 INTERRUPTED = 130  # what typer makes of Ctrl-C
@@ -103,6 +99,8 @@ def grade(
         raise UsageError(
             f"engine '{engine}' comes with a later version: leave --engine out, or write --engine reference"
         )
+    from cytovigil.terminal import progress_bar, show_summary
+
     with progress_bar() as progress:
         found = grade_tables(inputs, output, scales, map_file, site, as_of, form.value, progress)
     show_summary(found)
@@ -145,6 +143,7 @@ def demo(
     Example: cytovigil demo -o demo-output
     """
     from cytovigil.app import demo as grade_demo
+    from cytovigil.terminal import show_courses, show_summary
 
     report, courses = grade_demo(output, form.value)
     show_courses(report, courses)
@@ -159,7 +158,7 @@ def rules_list() -> None:
     Example: cytovigil rules list
     """
     from cytovigil.app import rules_list as list_rules
-    from cytovigil.writers.text import render_table
+    from cytovigil.terminal import render_table
 
     rows = [(one.id, one.version, one.title) for one in list_rules()]
     typer.echo(render_table(("scale", "version", "title"), rows), nl=False)
@@ -186,68 +185,12 @@ def map_suggest(inputs: Inputs, map_file: Map = None) -> None:
     Example: cytovigil map suggest events.csv --map site-map.csv
     """
     from cytovigil.app import map_suggest as suggest
-    from cytovigil.writers.text import render_table
+    from cytovigil.terminal import render_table
 
     found = suggest(inputs, map_file)
     rows = [(one.count, one.kind, one.local, one.suggestion or "-") for one in found]
     table = render_table(("count", "kind", "charted", "suggestion"), rows) if rows else "everything is mapped\n"
     typer.echo(table, nl=False)
-
-
-def show_summary(report: "GradeReport") -> None:
-    """The plain-text table at the end of `grade`: infusions by highest low grade, problems, files."""
-    from cytovigil.app import STATUS
-    from cytovigil.writers.text import render_table
-
-    header = ["scale", "rules", *(f"grade {grade}" for grade in range(6)), "a range", "not observed"]
-    rows = [
-        [one.scale, one.version, *(one.by_low[grade] for grade in range(6)), one.ranges, one.not_observed]
-        for one in report.scales
-    ]
-    typer.echo(f"\n{report.patients} patients, {report.infusions} infusions ({STATUS})")
-    typer.echo("infusions by their worst grade, the low end of a range; `rules` is the version\n")
-    typer.echo(render_table(header, rows, numbers=True), nl=False)
-    total = sum(report.problems.values())
-    typer.echo(f"\n{total} problems" + (", all in problems.csv" if total else ""))
-    if total:
-        typer.echo(render_table(("code", "count"), report.problems.items(), numbers=True), nl=False)
-    typer.echo("\noutput")
-    for name in report.files:
-        typer.echo(f"  {report.output / name}")
-
-
-def show_courses(report: "GradeReport", courses: Sequence["DemoCourse"]) -> None:
-    """The table of the demo: the worst grades of each course, and what it shows."""
-    from cytovigil.app import STATUS
-    from cytovigil.writers.text import render_grade, render_table
-
-    ids = [one.scale for one in report.scales]
-    rows = [
-        [one.patient_id, one.infusion, *(render_grade(*one.summaries[name][:2]) for name in ids), one.shows]
-        for one in courses
-    ]
-    typer.echo(f"Synthetic patients, worst grades ({STATUS}); 2..3 is a range, - is not observed")
-    typer.echo(render_table(["patient", "infusion", *ids, "what it shows"], rows), nl=False)
-
-
-@contextmanager
-def progress_bar() -> Iterator["Progress | None"]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        tasks = {}
-
-        def advance(stage: str, done: int, total: int | None) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.advance(tasks[stage], done)
-
-        yield advance
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cytovigil.model.results import show_grade
+from cytovigil.terminal import render_table
 from cytovigil.writers.canonical_csv import csv_cell, csv_line, plain_number
 from cytovigil.writers.columns import Cell, Column, Kind
 from cytovigil.writers.parquet import ROW_GROUP, ParquetTable
-from cytovigil.writers.text import render_grade, render_table
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -69,4 +70,4 @@ def test_row_groups_are_bounded(tmp_path: Path) -> None:
 
 def test_tables_of_the_terminal() -> None:
     assert render_table(("a", "n"), [("x", 10), ("yy", 2)], numbers=True) == "a    n\n--  --\nx   10\nyy   2\n"
-    assert [render_grade(1, 1), render_grade(2, 4), render_grade(None, None)] == ["1", "2..4", "-"]
+    assert [show_grade(1, 1), show_grade(2, 4), show_grade(None, None)] == ["1", "2..4", "-"]

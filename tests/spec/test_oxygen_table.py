@@ -47,6 +47,13 @@ def fio2(value: str, time: str = "d1 10:00") -> str:
         ("no device row, a flow that may be 0", [flow("<2")], "1..4", ""),
         ("no device row, FiO2 above 21 %", [fio2("21.1")], "2..4", ""),
         ("no device row, FiO2 that may be room air", [fio2("<30")], "1..4", ""),
+        ("no device row, FiO2 that may be room air, good saturation", [fio2("<30"), SAT.format(97)], "1..4", ""),
+        ("no device row, FiO2 that may be room air, low saturation", [fio2("<30"), SAT.format(85)], "2..4", NO_DEVICE),
+        ("room air, FiO2 that may be it, low saturation", [NONE, fio2("<30"), SAT.format(85)], "2..4",
+         f"{NO_DEVICE}|{CONTRADICTION}"),
+        ("a flow and an FiO2, both may be none, low saturation", [flow("<2"), fio2("<30"), SAT.format(85)], "2..4",
+         NO_DEVICE),
+        ("a flow and an FiO2, both may be none, good saturation", [flow("<2"), fio2("<30"), SAT.format(97)], "1..4", ""),
         ("room air, but a flow", [NONE, flow("3")], "2..3", CONTRADICTION),
         ("room air, but a flow above 6", [NONE, flow("8")], "2..3", CONTRADICTION),
         ("room air, but FiO2", [NONE, fio2("30")], "2..4", CONTRADICTION),
@@ -63,7 +70,7 @@ def fio2(value: str, time: str = "d1 10:00") -> str:
     ],
 )  # fmt: skip
 def test_each_row(what: str, rows: list[str], expected: str, flag: str) -> None:
-    assert at_once("\n".join(rows)) == (expected, (flag,) if flag else ()), what
+    assert at_once("\n".join(rows)) == (expected, tuple(flag.split("|")) if flag else ()), what
 
 
 @pytest.mark.parametrize(
@@ -185,6 +192,20 @@ def test_a_device_with_an_end_holds_until_it() -> None:
     chart = "d1 10:00 | oxygen_device | cpap | d3 10:00 \n d1 12:00 | oxygen_device | simple_mask"
     expected = {"d1 11:00": "4", "d1 12:00": "3..4", "d2 03:59": "3..4", "d2 04:00": "4", "d3 09:59": "4"}
     assert over_time(chart, list(expected)) == expected
+
+
+def test_a_device_that_nobody_can_read_holds_until_its_end_too() -> None:
+    """It may be anything, a weaker device charted after it or not."""
+    chart = "d1 09:00 | oxygen_device | ? | d3 10:00 \n d3 08:00 | oxygen_device | none"
+    expected = {"d3 08:00": "1..4", "d3 09:59": "1..4", "d3 10:00": "1"}
+    assert over_time(chart, list(expected)) == expected
+
+
+def test_a_weaker_device_with_an_end_behind_a_stronger_one_adds_nothing() -> None:
+    chart = "d1 10:00 | oxygen_device | nasal_cannula | d3 10:00 \n d1 12:00 | oxygen_device | cpap"
+    assert at_once(chart, "d1 12:30")[0] == "4"
+    unreadable = chart.replace("cpap", "?")
+    assert at_once(unreadable, "d1 12:30")[0] == "1..4"
 
 
 def test_room_air_lapses_and_the_saturation_tells() -> None:

@@ -61,7 +61,7 @@ def test_a_field_rests_on_every_signal_that_can_tell_it(field: Field, signals: s
 @pytest.mark.parametrize(
     ("field", "settings"),
     [
-        (fields.OXYGEN, "spo2_percent low_flow_l_min finding_unknown_h baseline_oxygen_days airway_window_h "
+        (fields.OXYGEN, "spo2_percent low_flow_l_min sure_flow_l_min finding_unknown_h baseline_oxygen_days airway_window_h "
          "airway_spo2_percent extubation_h"),
         (fields.ICE, "assessment_min assessment_wait_min assessment_due_h capd_below_years"),
         (fields.CAPD, "assessment_min assessment_wait_min assessment_due_h capd_below_years"),

@@ -161,7 +161,14 @@ def test_of_the_same_dose_the_later_end() -> None:
 
 def test_a_dose_charted_twice_is_noted_in_the_result() -> None:
     chart = "d1 10:03 | paracetamol | 500\nd1 10:00 | paracetamol | 500"
-    assert grade(chart, CRS).notes == ("paracetamol 500: charted twice within 5 minutes, counted once",)
+    (note,) = grade(chart, CRS).notes
+    assert (note.patient_id, note.field, note.value, note.code, note.used) == (
+        "P1", "paracetamol", "500", "charted_twice", "yes",
+    )  # fmt: skip
+    assert note.problem == (
+        "the same dose at 2026-03-03T10:00:00+01:00 and 2026-03-03T10:03:00+01:00 "
+        "(paracetamol@d1 10:00 and paracetamol@d1 10:03): counted once"
+    )
 
 
 @pytest.mark.parametrize(

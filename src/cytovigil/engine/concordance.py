@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cytovigil.engine.record import Record
 from cytovigil.logic.scale import Scale
-from cytovigil.model.results import ConcordanceRow, TimelineRow
+from cytovigil.model.results import ConcordanceRow, TimelineRow, show_grade
 
 
 def concordance(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[ConcordanceRow]:
@@ -38,8 +38,7 @@ def _reason(row: TimelineRow, recorded: int, agrees: bool | None) -> str:
         narrow = "; to narrow it chart " + ", ".join(row.missing) if row.missing else ""
         return "" if row.low == row.high else "inside the range" + narrow
     side = "above" if recorded > row.high else "below"
-    derived = str(row.low) if row.low == row.high else f"{row.low}..{row.high}"
-    reason = f"recorded {recorded} is {side} the derived {derived}"
+    reason = f"recorded {recorded} is {side} the derived {show_grade(row.low, row.high)}"
     if row.charted_low is not None and row.charted_high is not None and row.charted_low <= recorded <= row.charted_high:
         reason += "; it is what the charting without attributions gives"
     return reason + (f" ({', '.join(row.flags)})" if row.flags else "")

@@ -13,12 +13,11 @@ from cytovigil.logic.conditions import field_of, holds
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Range
 from cytovigil.logic.scale import EpisodicCourse, Scale
-from cytovigil.model.times import DAY, HOUR
+from cytovigil.model.times import DAY, FOR_EVER, HOUR
 
 NULL_FLAG = "after_window"
 CULTURE, BOLUS = "culture", "fluid_bolus"
 RUNNING = "vasopressors"
-NEVER = 10**12
 # What is followed while nobody looks: a treatment, and nothing else.
 UNOBSERVED = {"counted_fever": False, "fever": True, "sign": False, "masked": False, "may_begin": False}
 Branch = tuple[str, int]  # state, and when a sign last came or went
@@ -83,7 +82,7 @@ class _Walk:
             if rule.start == branch[0]:
                 unit = DAY if rule.setting.endswith("_days") else HOUR
                 return branch[1] + max(1, int(getattr(self.record.settings, rule.setting) * unit))
-        return NEVER
+        return FOR_EVER
 
     def _expire(self, t: int) -> None:
         targets = {rule.start: rule.to for rule in self.course.expiries}
@@ -244,7 +243,7 @@ def _closes(record: Record) -> int:
 
 def _spans(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
     """When some row of these signals holds, as spans that do not touch; a fluid bolus, while it tells hypotension."""
-    rows = [row for name in names for row in record.rows(name) if holds_until(row) < NEVER]
+    rows = [row for name in names for row in record.rows(name) if holds_until(row) < FOR_EVER]
     bolus_s = int(record.settings.fluid_bolus_h * HOUR)
     boluses = ((row.time, (row.end or row.time) + bolus_s) for row in record.rows(BOLUS) if is_given(row))
     held = sorted([*((row.time, holds_until(row)) for row in rows), *boluses])

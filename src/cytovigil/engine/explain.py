@@ -14,7 +14,8 @@ from cytovigil.logic.ladder import Ladder, Range, Rung
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, english
 from cytovigil.model.events import Course, Event
-from cytovigil.model.flags import FLAGS
+from cytovigil.model.flags import says_flag
+from cytovigil.model.results import show_grade
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import format_time
 
@@ -87,7 +88,7 @@ class Explanation:
             "charted_high": self.charted[1],
             "states": list(self.states),
             "missing": list(self.missing),
-            "flags": {flag: FLAGS[flag] for flag in self.flags},
+            "flags": {flag: says_flag(flag, self.settings) for flag in self.flags},
             "fields": [self._field(view) for view in self.fields],
             "conditions": [vars(rung) | {"fields": list(rung.fields)} for rung in self.rungs],
             "assumptions": [
@@ -231,7 +232,7 @@ def _decides(rung: Rung, domain: Range, verdict: Verdict) -> bool:
 def render_text(explanation: Explanation, settings: Settings) -> str:
     """The explanation as a page of text."""
     one, zone = explanation, settings.zone
-    grade, charted = _shown((one.low, one.high)), _shown(one.charted)
+    grade, charted = ("no grade" if g[0] is None else show_grade(*g) for g in ((one.low, one.high), one.charted))
     lines = [
         f"{one.patient_id}, infusion {one.infusion}: {one.scale.title} = {grade} at {format_time(one.at, zone)}, "
         f"the same since {format_time(one.since, zone)}",
@@ -242,7 +243,7 @@ def render_text(explanation: Explanation, settings: Settings) -> str:
     if one.states:
         lines.append(f"course: {' or '.join(state.replace('_', ' ') for state in one.states)}")
     lines += [f"to narrow it, chart: {', '.join(one.missing)}"] if one.missing else []
-    lines += [f"flag {flag}: {FLAGS[flag]}" for flag in one.flags]
+    lines += [f"flag {flag}: {says_flag(flag, settings)}" for flag in one.flags]
     lines += ["", "Facts"]
     for view in one.fields:
         lines.append(f"  {view.says}: {_values(view)}")
@@ -255,13 +256,6 @@ def render_text(explanation: Explanation, settings: Settings) -> str:
     lines += ["", "Assumptions (our reading, changed by the site's file)"]
     lines += [f"  {name} = {value:g}: {says}" for name, value, says in assumptions(one.scale, settings)]
     return "\n".join(lines) + "\n"
-
-
-def _shown(grades: Grades) -> str:
-    low, high = grades
-    if low is None or high is None:
-        return "no grade"
-    return str(low) if low == high else f"{low}..{high}"
 
 
 def _values(view: FieldView) -> str:

@@ -1,19 +1,20 @@
 """The record of one infusion: events as they count after ties and duplicates, up to an as-of time."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from cytovigil.model.events import UNREADABLE, Event, Patient
+from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
-from cytovigil.model.times import HOUR, start_of_day_after
+from cytovigil.model.times import FOR_EVER, HOUR, MINUTE, format_time, start_of_day_after
 from cytovigil.model.vocabulary import Signal, signals
 
 ATTRIBUTION = "attribution"
-SAME_DOSE_S = 5 * 60
 STOPPED = "stopped"
+T = TypeVar("T")
 
 
 class Record:
@@ -35,8 +36,8 @@ class Record:
         """
         self.patient, self.settings, self.attributed, self.fine = patient, settings, attributed, fine
         known = _standing([e for e in events if as_of is None or e.known_at <= as_of])
-        self.notes: list[str] = []
-        self.memo: dict[str, Any] = {}  # tracks that more than one measure needs
+        self.notes: list[Problem] = []
+        self._made: dict[Callable[[Record], Any], Any] = {}
         self._rows = {name: self._counted(signals()[name], rows) for name, rows in sorted(_by_signal(known).items())}
         self._outlasting = {name: _outlasting(rows) for name, rows in self._rows.items()}
         self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
@@ -54,6 +55,13 @@ class Record:
         found: dict[str, list[Event]] = {}
         for row in self.rows(ATTRIBUTION) if self.attributed else ():
             found.setdefault(row.word.partition(":")[0], []).append(row)
+        return found
+
+    def once(self, make: Callable[["Record"], T]) -> T:
+        """What a function makes of this record: made at the first call, for all measures that need it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
         return found
 
     def has_attributions(self) -> bool:
@@ -108,15 +116,24 @@ class Record:
     def _doses_once(self, rows: list[Event]) -> list[Event]:
         """Two rows of one drug with the same dose within 5 minutes are one dose."""
         kept: list[Event] = []
+        near_s = self.settings.same_dose_min * MINUTE
         for row in rows:
-            recent = (i for i, twin in enumerate(kept) if row.time - twin.time <= SAME_DOSE_S and _same_dose(twin, row))
+            recent = (i for i, twin in enumerate(kept) if row.time - twin.time <= near_s and _same_dose(twin, row))
             place = next(recent, None)
             if place is None:
                 kept.append(row)
             else:
                 kept[place] = kept[place]._replace(end=_later(kept[place].end, row.end))
-                self.notes.append(f"{row.signal} {row.shown}: charted twice within 5 minutes, counted once")
+                self.notes.append(self._counted_once(kept[place], row))
         return kept
+
+    def _counted_once(self, first: Event, second: Event) -> Problem:
+        """A note for the problem list: nothing is lost silently."""
+        times = (format_time(row.time, self.settings.zone) for row in (first, second))
+        sources = " and ".join(row.source_id or "no source id" for row in (first, second))
+        sentence = f"the same dose at {' and '.join(times)} ({sources}): counted once"
+        patient_id = self.patient.patient_id
+        return Problem("", "", patient_id, second.signal, second.shown, "charted_twice", sentence, "yes")
 
 
 def holds_until(row: Event) -> int:
@@ -124,7 +141,7 @@ def holds_until(row: Event) -> int:
     if row.end is not None:
         return row.end
     valid_s = signals()[row.signal].valid_s
-    return row.time + valid_s if valid_s is not None else 10**12
+    return row.time + valid_s if valid_s is not None else FOR_EVER
 
 
 def is_systemic(row: Event) -> bool:

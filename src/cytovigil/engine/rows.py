@@ -10,7 +10,7 @@ from cytovigil.engine.record import Record, is_systemic
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.scale import Scale
 from cytovigil.model.results import DailyRow, EpisodeRow, ScaleSummary, TimelineRow
-from cytovigil.model.times import DAY, HOUR, day_of, start_of_day
+from cytovigil.model.times import BEGINNING, DAY, FOR_EVER, HOUR, day_of, start_of_day
 from cytovigil.model.vocabulary import drugs_of
 
 Grades = tuple[int | None, int | None]
@@ -104,7 +104,7 @@ def _unobserved_h(rows: Iterable[TimelineRow], begin: int, finish: int) -> float
 def summary(record: Record, rows: Sequence[TimelineRow]) -> ScaleSummary:
     """Worst grades over the whole graded time."""
     low, high = worst_of(rows, counting(record, rows))
-    return ScaleSummary(low, high, _unobserved_h(rows, -(10**12), 10**12))
+    return ScaleSummary(low, high, _unobserved_h(rows, BEGINNING, FOR_EVER))
 
 
 def episode_rows(

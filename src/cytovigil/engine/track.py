@@ -6,9 +6,9 @@ from typing import Generic, TypeVar
 
 from cytovigil.engine.record import ATTRIBUTION, Record
 from cytovigil.logic.facts import Fact
+from cytovigil.model.times import BEGINNING
 
 T = TypeVar("T")
-BEGINNING = -(10**12)
 
 
 class Track(Generic[T]):

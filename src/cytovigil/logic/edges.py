@@ -3,7 +3,8 @@
 from typing import Any
 
 from cytovigil.logic.conditions import Field
-from cytovigil.logic.ladder import Ladder, Range
+from cytovigil.logic.ladder import Ladder
+from cytovigil.model.results import show_grade
 
 
 def edge_table(ladder: Ladder) -> list[str]:
@@ -45,10 +46,4 @@ def _unknown_row(ladder: Ladder, index: int) -> list[str]:
     sets[index] = ladder.fields[index].unknown
     cells = [_label(field, classes, field.normal) for field, classes in zip(ladder.fields, ladder.classes, strict=True)]
     cells[index] = "unknown"
-    return [*cells, show(ladder.range_of(tuple(sets)))]
-
-
-def show(grades: Range) -> str:
-    """`3`, or `0..4`."""
-    low, high = grades
-    return str(low) if low == high else f"{low}..{high}"
+    return [*cells, show_grade(*ladder.range_of(tuple(sets)))]

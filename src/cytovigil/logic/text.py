@@ -94,7 +94,7 @@ COURSE_SETTINGS = {
     True: (
         "crs_window_days", "crs_late_days", "crs_reopen_h", "treated_before_onset_h", "masked_after_episode_days",
         "mask_antipyretic_h", "mask_dexamethasone_h", "mask_corticosteroid_h", "mask_anticytokine_h", "mask_antibody_h",
-        "low_dose_prednisolone_mg", "attribution_h", "short_stretch_h",
+        "low_dose_prednisolone_mg", "same_dose_min", "attribution_h", "short_stretch_h",
     ),
     False: ("icans_window_days", "icans_end_h", "icans_reopen_h", "attribution_h", "short_stretch_h"),
 }  # fmt: skip

@@ -1,21 +1,26 @@
-"""The closed set of flags that an output row may carry. A flag outside it fails the build."""
+"""The closed set of flags that an output row may carry. A flag outside it fails the build.
+
+A name in braces is a setting: its value of that run is printed in its place.
+"""
 
 from types import MappingProxyType
 
+from cytovigil.model.settings import Settings, asdict_plain
+
 FLAGS = MappingProxyType(
     {
-        "after_window": "CRS can no longer begin: after day 30 or after the next anticancer therapy",
+        "after_window": "CRS can no longer begin: after day {crs_window_days:g} or after the next anticancer therapy",
         "airway_or_hypoxia": "the device may protect the airway or treat hypoxia; an attribution settles it",
         "at_baseline": "the score is not worse than before the infusion",
         "baseline_device": "oxygen support not above that before the infusion is not counted",
         "default_limits": "the laboratory's limits were not given: default limits used",
         "device_not_recharted": "the oxygen device was not charted again: unknown until it is",
         "held_under_sedation": "the grade before sedation is held until the patient is assessed without it",
-        "hypoxia_without_device": "saturation below 90 % and no oxygen device charted",
-        "ice_due": "the last ICE or CAPD is more than 12 h old",
+        "hypoxia_without_device": "saturation below {spo2_percent:g} % and no oxygen device charted",
+        "ice_due": "the last ICE or CAPD is more than {assessment_due_h:g} h old",
         "intracranial_bleeding": "raised pressure is not counted while intracranial bleeding is charted",
-        "late": "after day 60 ICANS counts only where a clinician charted it",
-        "late_onset": "CRS that begins on days 15 to 30: look for another cause",
+        "late": "after day {icans_window_days:g} ICANS counts only where a clinician charted it",
+        "late_onset": "CRS that begins on days {crs_late_days:g} to {crs_window_days:g}: look for another cause",
         "masked_fever": "low pressure or oxygen while a drug may hide the fever",
         "no_stop_charted": "the end of an infusion was not charted",
         "not_observed": "nothing valid is charted that this scale looks at",
@@ -29,3 +34,8 @@ FLAGS = MappingProxyType(
         "vasopressin_alone": "vasopressin is the only vasopressor: counted as one",
     }
 )
+
+
+def says_flag(flag: str, settings: Settings) -> str:
+    """The sentence of a flag, with the site's numbers in it."""
+    return FLAGS[flag].format_map(asdict_plain(settings))

@@ -2,6 +2,15 @@
 
 from typing import NamedTuple
 
+from cytovigil.model.problems import Problem
+
+
+def show_grade(low: int | None, high: int | None) -> str:
+    """A grade as people read it: `3`, a range `2..4`, or `-` where there is none."""
+    if low is None or high is None:
+        return "-"
+    return str(low) if low == high else f"{low}..{high}"
+
 
 class TimelineRow(NamedTuple):
     """A stretch of time in which nothing changes. Null grades: not observed, or outside the scale's window."""
@@ -88,4 +97,4 @@ class Graded(NamedTuple):
     episodes: tuple[EpisodeRow, ...]
     summaries: dict[str, ScaleSummary]
     concordance: tuple[ConcordanceRow, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()

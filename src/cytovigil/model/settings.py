@@ -5,11 +5,30 @@ Each entry is printed with the grade that used it. Hours are hours, days are cal
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_ZONE = "Europe/Amsterdam"
+
+# Upper limits of normal for adults, (female, male), in the signal's unit: unverified, awaiting review.
+# A site gives its own in its settings; the laboratory's own limits on the row go before both.
+DEFAULT_UPPER_LIMITS = {
+    "creatinine": (90.0, 110.0),
+    "bilirubin": (21.0, 21.0),
+    "ast": (35.0, 40.0),
+    "alt": (35.0, 45.0),
+}
+# mg that equal 1 mg prednisolone: unverified, the standard table of equivalent doses, awaiting review.
+PREDNISOLONE_EQUIVALENT_MG = {
+    "prednisolone": Fraction(1),
+    "prednisone": Fraction(1),
+    "methylprednisolone": Fraction("0.8"),
+    "dexamethasone": Fraction("0.15"),
+    "betamethasone": Fraction("0.15"),
+    "hydrocortisone": Fraction(4),
+}
 
 
 def _reading(value: float, says: str, at_most: float = 100_000) -> Any:
@@ -23,16 +42,19 @@ class Settings:
     zone_name: str = field(default=DEFAULT_ZONE, metadata={"says": "time zone of the site"})
     fever_cel: float = _reading(38.0, "fever is a temperature at or above this, in degrees Celsius", 45)
     fever_window_h: float = _reading(24, "a fever counts this many hours")
-    systolic_adult_mmhg: float = _reading(90, "systolic pressure below this is hypotension from 10 years", 200)
+    systolic_adult_mmhg: float = _reading(90, "systolic pressure below this is hypotension in adults", 200)
     systolic_infant_mmhg: float = _reading(70, "systolic pressure below this is hypotension under 1 year", 200)
-    systolic_per_year_mmhg: float = _reading(2, "added to the infant's limit per completed year, at 1 to 9 years", 20)
-    mean_adult_mmhg: float = _reading(65, "mean pressure alone: below this is hypotension from 10 years", 200)
+    systolic_per_year_mmhg: float = _reading(2, "added to that limit per completed year, below the adult's age", 20)
+    adult_pressure_years: float = _reading(10, "from this age in completed years the adult's limits hold", 100)
+    mean_adult_mmhg: float = _reading(65, "mean pressure alone: below this is hypotension in adults", 200)
     fluid_bolus_h: float = _reading(6, "a fluid bolus is hypotension this many hours")
     spo2_percent: float = _reading(90, "saturation below this is hypoxia", 100)
     low_flow_l_min: float = _reading(6, "a cannula up to this flow, in L/min, is low flow", 80)
+    sure_flow_l_min: float = _reading(4, "a cannula up to this flow, in L/min, gives less than 40 % oxygen", 80)
     finding_unknown_h: float = _reading(48, "after a positive finding expires the signal is unknown this many hours")
     infusion_valid_h: float = _reading(12, "an infusion runs this many hours after its last row")
     infusion_unknown_h: float = _reading(48, "from then, until this many hours after its last row, it is unknown")
+    same_dose_min: float = _reading(5, "the same dose charted twice within this many minutes is one dose", 1440)
     sedative_tail_h: float = _reading(6, "sedation lasts this many hours after a sedative's infusion")
     midazolam_tail_h: float = _reading(12, "sedation lasts this many hours after a midazolam infusion")
     baseline_oxygen_days: float = _reading(7, "oxygen charted in this many days before infusion is the baseline")

@@ -7,7 +7,7 @@ VASOPRESSORS_CLASS, VASOPRESSIN_CLASS = "vasopressor", "vasopressin"
 _PRESSORS = drugs_of(VASOPRESSORS_CLASS, VASOPRESSIN_CLASS)
 _OXYGEN = ("oxygen_device", "oxygen_flow", "fio2", "spo2")
 _OXYGEN_SETTINGS = (
-    "spo2_percent", "low_flow_l_min", "finding_unknown_h", "baseline_oxygen_days",
+    "spo2_percent", "low_flow_l_min", "sure_flow_l_min", "finding_unknown_h", "baseline_oxygen_days",
     "airway_window_h", "airway_spo2_percent", "extubation_h",
 )  # fmt: skip
 _RUNNING = ("infusion_valid_h", "infusion_unknown_h")
@@ -25,7 +25,8 @@ HYPOTENSION = _yes_no(
     "hypotension", "hypotension", measure="hypotension",
     signals=("hypotension", "systolic_bp", "mean_bp", "fluid_bolus", *_PRESSORS),
     assumptions=(
-        "systolic_adult_mmhg", "systolic_infant_mmhg", "systolic_per_year_mmhg", "mean_adult_mmhg", "fluid_bolus_h",
+        "systolic_adult_mmhg", "systolic_infant_mmhg", "systolic_per_year_mmhg",
+        "adult_pressure_years", "mean_adult_mmhg", "fluid_bolus_h",
     ),
 )  # fmt: skip
 VASOPRESSORS = Field(
@@ -93,6 +94,6 @@ VENTILATION = _yes_no(
 # What the course of CRS looks at besides: made by the course itself from fever, signs, doses and dates.
 COUNTED_FEVER = _yes_no("counted_fever", "a fever certain and counted", measure="", signals=())
 SIGN = _yes_no("sign", "hypotension or hypoxia", measure="", signals=())
-TREATING = _yes_no("treating", "a treating drug given since 1 h before the first fever", measure="", signals=())
+TREATING = _yes_no("treating", "a treating drug given since shortly before the first fever", measure="", signals=())
 MAY_BEGIN = _yes_no("may_begin", "inside the window in which CRS can begin", measure="", signals=())
 MASKED = _yes_no("masked", "a drug acts that may hide fever", measure="", signals=())

@@ -29,8 +29,7 @@ def output_folder(target: Path) -> Iterator[Path]:
     Raises OutputError where the disk is full or the place cannot be written.
     """
     with _clear_errors(target):
-        if target.exists() and not target.is_dir():
-            raise OutputError(f"'{target.name}' is a file: choose a folder for the output")
+        _check_ours(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         outer = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
@@ -40,6 +39,20 @@ def output_folder(target: Path) -> Iterator[Path]:
             _move(inner, target)
         finally:
             shutil.rmtree(outer, ignore_errors=True)
+
+
+def _check_ours(target: Path) -> None:
+    """Raises OutputError where a file of another's would be overwritten: one named like ours in a folder of no run."""
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"'{target.name}' is a file: choose a folder for the output")
+    if not target.exists() or (target / MANIFEST).exists():
+        return
+    ours = {*output_names("csv"), *output_names("parquet")}
+    if foreign := sorted(path.name for path in target.iterdir() if path.name in ours):
+        raise OutputError(
+            f"'{target.name}' holds '{foreign[0]}' but no {MANIFEST}, so it may be another's: "
+            "move it, or choose another folder for the output"
+        )
 
 
 def _move(inner: Path, target: Path) -> None:

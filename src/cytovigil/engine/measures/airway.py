@@ -21,12 +21,11 @@ from cytovigil.engine.measures.oxygen_table import (
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, assemble
 from cytovigil.model.events import Event
-from cytovigil.model.times import HOUR
+from cytovigil.model.times import FOR_EVER, HOUR
 
 TOUCH = 3
 BIPAP = "bipap"
 ROUTINE_AFTER_EXTUBATION = {"high_flow_nasal_cannula", BIPAP}
-FOR_EVER = 10**12
 
 
 class Run(NamedTuple):
@@ -57,8 +56,8 @@ def with_doubt(record: Record, above: Track[Answer], changes: set[int]) -> Track
         doubt = next((d for d in doubts if d.start <= t < d.end), None)
         if doubt is None or found.supports == {NO_SUPPORT}:
             return found
-        flag = "|".join(sorted({*found.flag.split("|"), "airway_or_hypoxia"} - {""}))
-        return found._replace(supports=found.supports | doubt.before, flag=flag, missing=("attribution",))
+        flags = found.flags | {"airway_or_hypoxia"}
+        return found._replace(supports=found.supports | doubt.before, flags=flags, missing=frozenset({"attribution"}))
 
     return assemble(changes | {edge for d in doubts for edge in (d.start, d.end)}, at, same_answers(record))
 

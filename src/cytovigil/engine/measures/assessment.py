@@ -1,6 +1,7 @@
 """ICE and CAPD (semantics 5): rows within 30 minutes are one assessment; items not charted may be anything."""
 
 from bisect import bisect_right
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,11 +12,10 @@ from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
 from cytovigil.model.events import Event
-from cytovigil.model.times import HOUR
+from cytovigil.model.times import HOUR, MINUTE
 from cytovigil.model.vocabulary import signals
 
 ICE, CAPD = "ice", "capd"
-MINUTE = 60
 Scores = frozenset[int]
 NOT_KNOWN: Scores = frozenset()
 
@@ -100,11 +100,7 @@ def anything(name: str) -> Scores:
 
 def raw(record: Record, name: str) -> Track[Fact]:
     """The score of one instrument over time, whether or not it belongs to the age; baseline not yet considered."""
-    key = f"raw {name}"
-    if key not in record.memo:
-        record.memo[key] = _raw(record, INSTRUMENTS[name])
-    track: Track[Fact] = record.memo[key]
-    return track
+    return record.once(_RAW[name])
 
 
 def _raw(record: Record, names: tuple[str, ...]) -> Track[Fact]:
@@ -137,6 +133,9 @@ def _missing(values: Scores, rows: tuple[Event, ...], names: tuple[str, ...]) ->
         return frozenset()
     charted = {row.signal for row in rows}
     return frozenset(set(names[1:]) - charted) if charted & set(names[1:]) else frozenset({names[0]})
+
+
+_RAW = {name: partial(_raw, names=names) for name, names in INSTRUMENTS.items()}
 
 
 def assessment(record: Record, field: Field) -> Track[Fact]:

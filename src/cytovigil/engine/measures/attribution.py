@@ -8,7 +8,7 @@ from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
 from cytovigil.model.events import Event
-from cytovigil.model.times import HOUR
+from cytovigil.model.times import FOR_EVER, HOUR
 from cytovigil.model.vocabulary import CONFIRMING_CAUSES
 
 Span = tuple[int, int, Event]
@@ -67,4 +67,4 @@ def _absent(charted: Track[Fact], t: int, normal: object) -> int:
     for index in range(first, len(charted.times)):
         if charted.values[index].certain(normal):
             return max(charted.times[index], t)
-    return 10**12
+    return FOR_EVER

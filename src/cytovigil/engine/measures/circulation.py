@@ -59,10 +59,7 @@ def hypotension(record: Record, field: Field) -> Track[Fact]:
 
 
 def _charted(record: Record) -> Track[Fact]:
-    if SIGN not in record.memo:
-        record.memo[SIGN] = _charted_track(record)
-    track: Track[Fact] = record.memo[SIGN]
-    return track
+    return record.once(_charted_track)
 
 
 def _charted_track(record: Record) -> Track[Fact]:
@@ -123,7 +120,7 @@ def _pressure(record: Record, t: int) -> tuple[Event | None, Truths]:
     if systolic is not None:
         return systolic, frozenset().union(*(_below(systolic, limit) for limit in _systolic_limits(record)))
     age = record.patient.age_years
-    if mean is not None and age is not None and age >= 10:
+    if mean is not None and age is not None and age >= record.settings.adult_pressure_years:
         return mean, _below(mean, record.settings.mean_adult_mmhg)
     return None, EITHER
 
@@ -133,7 +130,7 @@ def _systolic_limits(record: Record) -> tuple[float, ...]:
     settings, age = record.settings, record.patient.age_years
     if age is None:
         return settings.systolic_infant_mmhg, settings.systolic_adult_mmhg
-    if age >= 10:
+    if age >= settings.adult_pressure_years:
         return (settings.systolic_adult_mmhg,)
     return (settings.systolic_infant_mmhg + settings.systolic_per_year_mmhg * age,)
 

@@ -5,19 +5,10 @@ from fractions import Fraction
 
 from cytovigil.engine.record import STOPPED, Record, is_systemic
 from cytovigil.model.events import Event
-from cytovigil.model.settings import Settings
+from cytovigil.model.settings import PREDNISOLONE_EQUIVALENT_MG, Settings
 from cytovigil.model.times import DAY, HOUR
 from cytovigil.model.vocabulary import drugs_of, signals
 
-# mg that equal 1 mg prednisolone: unverified, the standard table of equivalent doses, awaiting review.
-PREDNISOLONE_EQUIVALENT_MG = {
-    "prednisolone": Fraction(1),
-    "prednisone": Fraction(1),
-    "methylprednisolone": Fraction("0.8"),
-    "dexamethasone": Fraction("0.15"),
-    "betamethasone": Fraction("0.15"),
-    "hydrocortisone": Fraction(4),
-}
 TREATING_CLASSES = ("antipyretic", "anticytokine", "corticosteroid")
 ANTIBODIES = ("tocilizumab", "siltuximab")
 

@@ -10,17 +10,10 @@ from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Ladder
 from cytovigil.model.events import UNREADABLE, Event
+from cytovigil.model.settings import DEFAULT_UPPER_LIMITS
 from cytovigil.model.times import DAY, HOUR
 from cytovigil.model.vocabulary import signals
 
-# Upper limits of normal for adults, (female, male), in the signal's unit: unverified, awaiting review.
-# A site gives its own in its settings; the laboratory's own limits on the row go before both.
-DEFAULT_UPPER_LIMITS = {
-    "creatinine": (90.0, 110.0),
-    "bilirubin": (21.0, 21.0),
-    "ast": (35.0, 40.0),
-    "alt": (35.0, 45.0),
-}
 SIGN = "organ_toxicity"
 _DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2, UNREADABLE: 2}
 

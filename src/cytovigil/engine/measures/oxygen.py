@@ -17,7 +17,7 @@ from cytovigil.engine.measures.oxygen_table import (
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, assemble, facts
 from cytovigil.logic.conditions import Field
-from cytovigil.logic.facts import Fact
+from cytovigil.logic.facts import NO_FLAGS, Fact
 
 SIGN = "hypoxia"
 
@@ -25,14 +25,14 @@ SIGN = "hypoxia"
 def oxygen(record: Record, field: Field) -> Track[Fact]:
     """Support that counts: the class of the device (ASTCT) or the inspired fraction (Lee), by the field's detail."""
     part = 0 if field.detail == "class" else 1
-    settled, whole = _tracks(record)
+    settled, whole = record.once(_tracks)
 
     def project(source: Track[Answer], t: int) -> Fact:
         found = source.at(t)
         values = frozenset(support[part] for support in found.supports)
-        settles = frozenset(found.missing) - (frozenset() if part else {"fio2"})  # the class is that of the device
-        missing = settles if len(values) > 1 else frozenset()
-        return Fact(values, frozenset(found.flag.split("|")) - {""}, missing, found.because)
+        settles = found.missing - (NO_FLAGS if part else {"fio2"})  # the class is that of the device
+        missing = settles if len(values) > 1 else NO_FLAGS
+        return Fact(values, found.flags, missing, found.because)
 
     own = facts(record, settled.times, lambda t: project(settled, t))
     return attribute(record, field, SIGN, own, confirmed=lambda t: project(whole, t))
@@ -51,15 +51,12 @@ def ventilation(record: Record, _field: Field) -> Track[Fact]:
 
 def _tracks(record: Record) -> tuple[Track[Answer], Track[Answer]]:
     """Support as it counts; and all support, for where a clinician confirmed it."""
-    if SIGN not in record.memo:
-        changes = record.changes(*CHARTED_WITH) | {record.start}  # from which on the baseline is left out
-        same = same_answers(record)
-        whole = assemble(changes, lambda t: answer(record, t), same)
-        before = baseline(record)
-        above = assemble(changes, lambda t: _above(record, before, t), same)
-        record.memo[SIGN] = with_doubt(record, above, changes), whole
-    found: tuple[Track[Answer], Track[Answer]] = record.memo[SIGN]
-    return found
+    changes = record.changes(*CHARTED_WITH) | {record.start}  # from which on the baseline is left out
+    same = same_answers(record)
+    whole = assemble(changes, lambda t: answer(record, t), same)
+    before = baseline(record)
+    above = assemble(changes, lambda t: _above(record, before, t), same)
+    return with_doubt(record, above, changes), whole
 
 
 def _above(record: Record, before: Baseline, t: int) -> Answer:
@@ -78,5 +75,5 @@ def _above(record: Record, before: Baseline, t: int) -> Answer:
             lowered = True
         if len(verdicts) > 1:
             missing.add("attribution" if charted(record, t).flow else "oxygen_flow")
-    flags = "|".join(sorted({found.flag, "baseline_device" if lowered and found.supports != ANYTHING else ""} - {""}))
-    return found._replace(supports=frozenset(supports), flag=flags, missing=tuple(sorted(missing)))
+    flags = found.flags | {"baseline_device"} if lowered and found.supports != ANYTHING else found.flags
+    return found._replace(supports=frozenset(supports), flags=flags, missing=frozenset(missing))

@@ -16,7 +16,7 @@ from cytovigil.engine.measures.oxygen_table import (
 )  # fmt: skip
 from cytovigil.engine.record import Record
 from cytovigil.model.events import UNREADABLE, Event
-from cytovigil.model.times import DAY
+from cytovigil.model.times import DAY, FOR_EVER
 
 UNNAMED = ""  # oxygen by a device that nobody charted
 Baseline = frozenset[tuple[int, int | None, bool]]  # possible (class, flow in steps or None, ventilated)
@@ -79,5 +79,5 @@ def _before(rows: list[Event], since: int, start: int) -> list[Event]:
 
 def _flow_while(devices: list[Event], flows: list[Event], device: Event) -> int | None:
     """The highest flow charted while the device was the newest."""
-    until = min((row.time for row in devices if row.time > device.time), default=10**12)
+    until = min((row.time for row in devices if row.time > device.time), default=FOR_EVER)
     return max((row.high or 0 for row in flows if device.time <= row.time < until), default=None)

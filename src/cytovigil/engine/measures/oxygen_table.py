@@ -1,11 +1,12 @@
 """The oxygen table (semantics 3): what is charted and valid, as a set of possible supports. The first row applies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cytovigil.engine.record import Record, holds_until
+from cytovigil.logic.facts import NO_FLAGS
 from cytovigil.model.events import UNREADABLE, Event
-from cytovigil.model.times import HOUR
+from cytovigil.model.times import BEGINNING, HOUR
 from cytovigil.model.vocabulary import signals
 
 NONE, LOW, HIGH, POSITIVE = 0, 1, 2, 3
@@ -24,7 +25,7 @@ CLASS_OF = {
     VENTILATION: POSITIVE,
 }
 POSITIVE_DEVICES = ("cpap", "bipap", VENTILATION)
-ROOM_AIR_PERCENT, FRACTION_CUT_PERCENT, SURE_FLOW_L_MIN = 21, 40, 4
+ROOM_AIR_PERCENT, FRACTION_CUT_PERCENT = 21, 40  # air; the cut of Lee 2014
 
 Support = tuple[int, int]
 NO_SUPPORT: Support = (NONE, ROOM_AIR)
@@ -45,11 +46,11 @@ class Charted(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Possible supports, with flag, signals to chart, and the rows used."""
+    """Possible supports, with flags, signals to chart, and the rows used."""
 
     supports: frozenset[Support]
-    flag: str = ""
-    missing: tuple[str, ...] = ()
+    flags: frozenset[str] = NO_FLAGS
+    missing: frozenset[str] = NO_FLAGS
     because: tuple[Event, ...] = ()
 
 
@@ -65,45 +66,61 @@ def steps(signal: str, value: float) -> int:
 
 def charted(record: Record, t: int) -> Charted:
     """The device with what was charted since it was started; a flow charted while it is valid keeps it valid."""
-    known: dict[int, Charted] = record.memo.setdefault("oxygen charted", {})
+    known = record.once(_charted_at)
     if t not in known:
         known[t] = _charted(record, t)
     return known[t]
+
+
+def _charted_at(_record: Record) -> dict[int, Charted]:
+    """What is charted by time, filled as it is asked for."""
+    return {}
 
 
 def _charted(record: Record, t: int) -> Charted:
     last = record.newest(DEVICE, t)
     device = last if last and t < _kept_until(record, last, t) else record.valid(DEVICE, t)
     last = device or last
-    started = _started(record, last, t) if last else -(10**12)
+    started = _started(record, last, t) if last else BEGINNING
     flow, fio2 = (_since(record.valid(name, t), started) for name in ("oxygen_flow", "fio2"))
     return Charted(device, last, started, flow, fio2, record.valid("spo2", t))
 
 
 def answer(record: Record, t: int) -> Answer:
-    """The first row of the table that applies, over a flow that may be none, and a stronger device not yet ended."""
+    """The first row that applies, over bounds that may be room air, and with a stronger device not yet ended."""
     now = charted(record, t)
     found = _answer(record, now, t)
-    undelivered = now.device is None or now.device.word == ROOM_AIR_WORD
-    if undelivered and now.flow is not None and not now.flow.low and now.flow.high:  # a bound such as <2 may be no flow
-        found = _either(found, _answer(record, now._replace(flow=None), t))
+    for other in _perhaps_room_air(now):
+        found = _either(found, _answer(record, other, t))
     for row in record.until(DEVICE, t) if now.device is not None else ():
-        if row.end is not None and t < row.end and _stronger(row, now.device):
+        if row.end is not None and t < row.end and now.device is not None and _stronger(row, now.device):
             found = _either(found, _of_device(record, now, row))
     return found
 
 
-def _stronger(row: Event, device: Event | None) -> bool:
+def _perhaps_room_air(now: Charted) -> Iterator[Charted]:
+    """The same without a flow, or an inspired oxygen, that is a bound such as <2 or <30 and may be none at all."""
+    if now.device is not None and now.device.word != ROOM_AIR_WORD:
+        return
+    flow, fio2 = now.flow, now.fio2
+    flows = [flow] if flow is None or flow.low or not flow.high else [flow, None]
+    room_air = steps("fio2", ROOM_AIR_PERCENT)
+    fractions = [fio2] if fio2 is None or not (fio2.low or 0) <= room_air < (fio2.high or 0) else [fio2, None]
+    yield from (now._replace(flow=f, fio2=o) for f in flows for o in fractions if (f, o) != (flow, fio2))
+
+
+def _stronger(row: Event, device: Event) -> bool:
+    """True where a row gives more support than the device, or may: a device that nobody can read."""
     rank = (ROOM_AIR_WORD, "blow_by", CANNULA, *(word for word in CLASS_OF if word != "blow_by"))
-    words = (row.word, device.word if device else ROOM_AIR_WORD)
-    return all(word in rank for word in words) and rank.index(words[0]) > rank.index(words[1])
+    if UNREADABLE in (row.word, device.word):
+        return row.word == UNREADABLE
+    return rank.index(row.word) > rank.index(device.word)
 
 
 def _either(one: Answer, other: Answer) -> Answer:
-    flags = {*one.flag.split("|"), *other.flag.split("|")} - {""}
-    missing = tuple(sorted({*one.missing, *other.missing, DEVICE}))
     because = tuple(dict.fromkeys((*one.because, *other.because)))
-    return Answer(one.supports | other.supports, "|".join(sorted(flags)), missing, because)
+    missing = one.missing | other.missing | {DEVICE}
+    return Answer(one.supports | other.supports, one.flags | other.flags, missing, because)
 
 
 def _answer(record: Record, now: Charted, t: int) -> Answer:
@@ -121,33 +138,34 @@ def _answer(record: Record, now: Charted, t: int) -> Answer:
 def _of_device(record: Record, now: Charted, device: Event) -> Answer:
     used = tuple(row for row in (device, now.flow, now.fio2) if row is not None)
     if device.word == UNREADABLE:
-        return Answer(ANYTHING, missing=(DEVICE,), because=used)
+        return Answer(ANYTHING, missing=frozenset({DEVICE}), because=used)
     if device.word == CANNULA:
         classes, missing = _cannula_classes(record, now.flow)
     else:
-        classes, missing = (CLASS_OF[device.word],), ()
-    supports = frozenset((c, f) for c in classes for f in _fractions(device.word, now))
+        classes, missing = (CLASS_OF[device.word],), NO_FLAGS
+    supports = frozenset((c, f) for c in classes for f in _fractions(record, device.word, now))
     if len({f for _, f in supports}) > 1 and not missing:
-        missing = ("fio2",)
+        missing = frozenset({"fio2"})
     return Answer(supports, missing=missing, because=used)
 
 
-def _cannula_classes(record: Record, flow: Event | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _cannula_classes(record: Record, flow: Event | None) -> tuple[tuple[int, ...], frozenset[str]]:
     if flow is None:
-        return (LOW, HIGH), ("oxygen_flow",)
+        return (LOW, HIGH), frozenset({"oxygen_flow"})
     cut = steps("oxygen_flow", record.settings.low_flow_l_min)
     assert flow.low is not None and flow.high is not None
     classes = tuple(sorted({LOW if flow.low <= cut else HIGH, LOW if flow.high <= cut else HIGH}))
-    return classes, ("oxygen_flow",) if len(classes) > 1 else ()
+    return classes, frozenset({"oxygen_flow"}) if len(classes) > 1 else NO_FLAGS
 
 
-def _fractions(word: str, now: Charted) -> tuple[int, ...]:
+def _fractions(record: Record, word: str, now: Charted) -> tuple[int, ...]:
     """The inspired oxygen as charted, else what the device gives: our reading."""
     if word == VENTILATION:
         return (VENTILATOR,)
     if now.fio2 is not None:
         return _fraction_of(now.fio2)
-    if word == CANNULA and now.flow is not None and (now.flow.high or 0) <= steps("oxygen_flow", SURE_FLOW_L_MIN):
+    sure = steps("oxygen_flow", record.settings.sure_flow_l_min)
+    if word == CANNULA and now.flow is not None and (now.flow.high or 0) <= sure:
         return (BELOW_40,)
     if word in ("non_rebreather", *POSITIVE_DEVICES):
         return (AT_LEAST_40,)
@@ -162,21 +180,23 @@ def _fraction_of(fio2: Event) -> tuple[int, ...]:
 
 def _of_flow(record: Record, now: Charted, flow: Event) -> Answer:
     """Oxygen flows but no device is charted, or the device says room air."""
-    contradiction = "oxygen_contradiction" if now.device is not None else ""
+    contradiction = _contradiction(now)
     cut = steps("oxygen_flow", record.settings.low_flow_l_min)
     fractions = _fraction_of(now.fio2) if now.fio2 is not None else (BELOW_40, AT_LEAST_40)
     surely_high = not contradiction and (flow.low or 0) > cut
     found = {(c, f) for c in ((HIGH,) if surely_high else (LOW, HIGH)) for f in fractions}
-    return Answer(frozenset(found), contradiction, (DEVICE,), tuple(r for r in (now.device, flow, now.fio2) if r))
+    used = tuple(row for row in (now.device, flow, now.fio2) if row)
+    return Answer(frozenset(found), contradiction, frozenset({DEVICE}), used)
 
 
 def _of_fio2(now: Charted, fio2: Event) -> Answer:
-    contradiction = "oxygen_contradiction" if now.device is not None else ""
-    fractions = _fraction_of(fio2)
-    found = {(c, f) for c in (LOW, HIGH, POSITIVE) for f in fractions} | {(POSITIVE, VENTILATOR)}
-    if (fio2.low or 0) <= steps("fio2", ROOM_AIR_PERCENT):
-        found.add(NO_SUPPORT)
-    return Answer(frozenset(found), contradiction, (DEVICE,), tuple(r for r in (now.device, fio2) if r))
+    found = {(c, f) for c in (LOW, HIGH, POSITIVE) for f in _fraction_of(fio2)} | {(POSITIVE, VENTILATOR)}
+    used = tuple(row for row in (now.device, fio2) if row)
+    return Answer(frozenset(found), _contradiction(now), frozenset({DEVICE}), used)
+
+
+def _contradiction(now: Charted) -> frozenset[str]:
+    return frozenset({"oxygen_contradiction"}) if now.device is not None else NO_FLAGS
 
 
 def _of_saturation(record: Record, now: Charted, t: int) -> Answer:
@@ -185,19 +205,16 @@ def _of_saturation(record: Record, now: Charted, t: int) -> Answer:
         if now.device is not None:
             return Answer(frozenset({NO_SUPPORT}), because=(now.device,))
         if lapsed and now.last is not None:
-            return Answer(ANYTHING, "device_not_recharted", (DEVICE,), (now.last,))
-        return Answer(ANYTHING, missing=(DEVICE, "spo2"))
+            return Answer(ANYTHING, frozenset({"device_not_recharted"}), frozenset({DEVICE}), (now.last,))
+        return Answer(ANYTHING, missing=frozenset({DEVICE, "spo2"}))
     cut = steps("spo2", record.settings.spo2_percent)
     used = tuple(row for row in (now.device, now.spo2) if row is not None)
     assert now.spo2.low is not None and now.spo2.high is not None
     fine, poor = now.spo2.high >= cut, now.spo2.low < cut
-    supports = {NO_SUPPORT} if fine else set()
-    return Answer(
-        frozenset(supports | ({*SOME, *PRESSURE} if poor else set())),
-        "hypoxia_without_device" if poor else "",
-        (DEVICE,) if poor else (),
-        used,
-    )
+    supports = frozenset({NO_SUPPORT}) if fine else frozenset()
+    if not poor:
+        return Answer(supports, because=used)
+    return Answer(supports | {*SOME, *PRESSURE}, frozenset({"hypoxia_without_device"}), frozenset({DEVICE}), used)
 
 
 def _unknown(record: Record, last: Event, t: int) -> bool:

@@ -16,10 +16,7 @@ EITHER = frozenset({True, False})
 
 def sedation(record: Record, _field: Field | None = None) -> Track[Fact]:
     """Declared, or a sedative runs and 6 h after (midazolam 12 h); unknown on a ventilator where nothing is charted."""
-    if "sedation" not in record.memo:
-        record.memo["sedation"] = _track(record)
-    track: Track[Fact] = record.memo["sedation"]
-    return track
+    return record.once(_track)
 
 
 def under_sedation(record: Record, row: Event) -> bool:
