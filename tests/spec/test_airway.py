@@ -3,6 +3,7 @@
 import pytest
 
 from spec.febrile import LEE, at_once, over_time
+from spec.test_oxygen_table import looked_up
 
 TUBE = "d1 12:00 | oxygen_device | invasive_ventilation | d1 20:00"
 ROOM_AIR = "d1 08:00 | oxygen_device | none | d1 12:00 \n d1 08:00 | spo2 | 97"
@@ -78,6 +79,40 @@ def test_a_tube_not_charted_again_for_a_while_is_the_same_stretch() -> None:
     assert at_once(chart, "d2 07:00") == ("1..4", FLAG)
 
 
+def test_every_kind_of_positive_pressure_is_one_stretch_until_extubation() -> None:
+    """A tube not charted again for a while belongs to it; CPAP after the tube does not."""
+    chart = f"""{ROOM_AIR}
+        {COMA}
+        d1 12:00 | oxygen_device | cpap                 | d1 13:00
+        d1 13:00 | oxygen_device | bipap                | d1 14:00
+        d1 14:00 | oxygen_device | invasive_ventilation
+        d2 08:00 | oxygen_device | invasive_ventilation | d2 20:00
+        d2 20:00 | oxygen_device | cpap"""
+    expected = {"d1 12:30": "1..4", "d1 13:30": "1..4", "d1 15:00": "1..4", "d2 09:00": "1..4", "d2 21:00": "4"}
+    assert over_time(chart, list(expected)) == expected
+
+
+def test_cpap_after_a_tube_that_followed_bipap_is_not_in_doubt() -> None:
+    chart = f"""{ROOM_AIR}
+        {COMA}
+        d1 12:00 | oxygen_device | bipap                | d1 14:00
+        d1 14:00 | oxygen_device | invasive_ventilation | d1 20:00
+        d1 20:00 | oxygen_device | cpap"""
+    assert at_once(chart, "d1 21:00") == ("4", ())
+
+
+def test_positive_pressure_before_the_infusion_does_not_settle_a_later_stretch() -> None:
+    chart = f"d-2 10:00 | oxygen_device | bipap | d-2 12:00\n{ROOM_AIR}\n{COMA}\n{TUBE}"
+    assert at_once(chart, "d1 13:00") == ("1..4", FLAG)
+
+
+def test_a_tube_placed_at_the_moment_of_infusion_is_in_doubt_too() -> None:
+    chart = """d0 07:00 | consciousness | unarousable
+        d0 07:00 | oxygen_device | none | d0 08:00
+        d0 08:00 | oxygen_device | invasive_ventilation | d2 00:00"""
+    assert at_once(chart, "d1 13:00") == ("1..4", FLAG)
+
+
 def test_ventilated_since_before_the_infusion_is_not_in_doubt() -> None:
     chart = "d-1 20:00 | consciousness | unarousable \n d-1 21:00 | oxygen_device | invasive_ventilation | d2 00:00"
     assert at_once(chart, "d1 13:00") == ("1", ("baseline_device",))
@@ -91,6 +126,11 @@ def test_lee_too() -> None:
 def test_an_attribution_settles_it(cause: str, expected: str) -> None:
     chart = f"{ROOM_AIR}\n{COMA}\n{TUBE}\nd1 12:30 | attribution | hypoxia:{cause} | d1 20:00"
     assert at_once(chart, "d1 13:00") == (expected, ())
+
+
+def test_only_an_attribution_would_settle_it() -> None:
+    found = looked_up(f"{ROOM_AIR}\n{COMA}\n{TUBE}", "d1 13:00")
+    assert (found.missing, found.flags) == (("attribution",), FLAG)
 
 
 EXTUBATED = "d1 12:00 | oxygen_device | invasive_ventilation | d2 12:00 \n d1 08:00 | oxygen_device | {} | d1 12:00"

@@ -50,6 +50,7 @@ def test_order(what: str, chart: str, expected: str) -> None:
     [
         ("ICE 10 is awake", "d1 09:00 | ice | 10", "0"),
         ("1 or more excludes unarousable", "d1 09:00 | ice | 8", "1..3"),
+        ("exactly 1 as well", "d1 09:00 | ice | 1", "3"),
         ("0 leaves it open", "d1 09:00 | ice | 0", "3..4"),
         ("perhaps 0", "d1 09:00 | ice | <3", "3..4"),
     ],
@@ -66,7 +67,9 @@ def test_missing_arousal_is_named() -> None:
 @pytest.mark.parametrize(
     ("newer", "expected"),
     [("consciousness | unarousable", "0..4"), ("avpu | U", "0..4"), ("rass | -5", "0..4"), ("gcs | 3", "0..4"),
-     ("consciousness | awake", "0")],
+     ("consciousness | awake", "0"),
+     # at one time consciousness goes before RASS
+     ("consciousness | awake \n d3 10:00 | rass | -3", "0"), ("consciousness | voice \n d3 10:00 | rass | 0", "0..4")],
 )  # fmt: skip
 def test_an_older_ice_does_not_wake_a_patient_charted_not_awake_since(newer: str, expected: str) -> None:
     chart = f"d3 08:00 | ice | 10\nd3 10:00 | {newer}"

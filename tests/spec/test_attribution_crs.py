@@ -2,7 +2,10 @@
 
 import pytest
 
-from spec.charts import ADULT, grade, row_at, shown
+from cytovigil.engine.explain import explain_course
+from cytovigil.model.events import Course
+from cytovigil.rules import SCALES
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown
 from spec.febrile import CRS, FEBRILE, over_time
 
 CALM = (
@@ -125,6 +128,27 @@ def test_without_end_vasopressors_until_hypotension_is_known_absent() -> None:
         {said("hypotension:infection", "")}"""
     expected = {"d1 11:00": "1", "d1 13:00": "1", "d2 10:00": "3"}
     assert over_time(chart, list(expected)) == expected
+
+
+def test_without_end_vasopressors_are_covered_while_the_pressure_is_low() -> None:
+    """The vasopressor stops and starts again; the patient has been hypotensive all the time."""
+    chart = f"""d0 08:00 | spo2 | 97 | d9 00:00
+        d1 09:00 | norepinephrine | 4       | d1 20:00
+        d1 10:00 | hypotension    | present | d2 20:00
+        d2 06:00 | norepinephrine | 4       | d2 10:00
+        d2 21:00 | norepinephrine | 4       | d2 23:00
+        {said("hypotension:infection", "")}"""
+    expected = {"d1 09:30": "3", "d1 11:00": "1", "d1 21:00": "1", "d2 07:00": "1", "d2 21:00": "3"}
+    assert over_time(chart, list(expected)) == expected
+    course = Course((ADULT._replace(infusion_time=at("d0 08:00")),), tuple(events(f"{FEBRILE}\n{chart}")))
+
+    def vasopressors(time: str) -> tuple[str, ...]:
+        fields = explain_course(course, None, SCALES[CRS], SETTINGS, at(time)).fields
+        return next(field.values for field in fields if field.name == "vasopressors")
+
+    assert {time: vasopressors(time) for time in ("d1 09:30", "d1 11:00", "d2 07:00", "d2 21:00")} == {
+        "d1 09:30": ("one",), "d1 11:00": ("none",), "d2 07:00": ("none",), "d2 21:00": ("one",),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

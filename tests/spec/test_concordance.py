@@ -22,6 +22,9 @@ SICK = f"{well()}\nd1 09:30 | temperature | 39\nd1 10:00 | norepinephrine | 4/mi
          "d1 10:15 | norepinephrine | stopped \n d1 10:30 | oxygen_device | simple_mask | d3 00:00", 3, True, ""),
         ("with flags",
          "d1 10:00 | culture | positive", 2, False, "recorded 2 is below the derived 3 (positive_culture)"),
+        ("with two", "d1 10:00 | culture | positive \n d1 09:30 | temperature | 38.9", 2, False,
+         "recorded 2 is below the derived 3 (positive_culture, tie)"),
+        ("at the moment of a change", "d1 11:00 | oxygen_device | cpap", 4, True, ""),
         ("as without attributions", "d1 10:30 | attribution | hypotension:infection | d1 20:00", 3, False,
          "recorded 3 is above the derived 1; it is what the charting without attributions gives"),
     ],
@@ -49,6 +52,7 @@ def test_not_graded() -> None:
         ("", (CRS, LEE)),
         ("ASTCT", (CRS,)),
         ("ASTCT 2019", (CRS,)),
+        ("astct-2019", (CRS,)),
         ("crs-astct-2019", (CRS,)),
         ("Lee 2014", (LEE,)),
         ("Penn", ()),
@@ -72,3 +76,13 @@ def test_only_in_the_graded_time() -> None:
     )
     died = ADULT._replace(death_time=at("d1 20:00"), death_cause="crs")
     assert [(row.recorded, row.low, row.agrees) for row in grade(chart, CRS, died).concordance] == [(5, 5, True)]
+
+
+def test_not_graded_outside_the_window() -> None:
+    (row,) = grade("d0 09:00 | heart_rate | 90\nd40 11:00 | recorded_crs_grade | 0", CRS, as_of="d41 08:00").concordance
+    assert row.reason == "not graded: after_window, not_observed"
+
+
+def test_a_grade_of_another_scale_hides_none() -> None:
+    chart = f"{SICK}\nd1 11:00 | recorded_crs_grade | 2 | | text=Lee\nd1 12:00 | recorded_crs_grade | 3 | | text=ASTCT"
+    assert [(row.recorded, row.agrees) for row in grade(chart, CRS).concordance] == [(3, True)]

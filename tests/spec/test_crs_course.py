@@ -1,5 +1,6 @@
 """The course of CRS: none, open, treated, recent (semantics 4)."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -272,3 +273,37 @@ def _reachable() -> set[frozenset[str]]:
                 for then in (one, _a_day_later(one)):
                     todo.append((then, treat if _states(then) & set(COURSE.lasting) else NO))
     return reached
+
+
+FLOW_UNKNOWN = "d1 10:00 | oxygen_device | nasal_cannula | d4 00:00"
+
+
+@pytest.mark.parametrize(
+    ("what", "chart", "time", "expected", "missing"),
+    [
+        ("fever and flow", f"d1 10:00 | temperature | <39\n{FLOW_UNKNOWN}", "d1 11:00",
+         "0..3", ("oxygen_flow", "temperature")),
+        ("not fever: after treatment it changes nothing",
+         f"{FEVER}\nd1 11:00 | paracetamol | 1000\n{FLOW_UNKNOWN}\nd2 09:00 | temperature | <39", "d2 11:00",
+         "2..3", ("oxygen_flow",)),
+        ("not a pressure that cannot exceed the oxygen", f"{FEVER}\n{FLOW_UNKNOWN}", "d1 11:00",
+         "2..3", ("oxygen_flow",)),
+        ("fever, where none may be hidden", f"{FEVER}\nd3 09:00 | temperature | <39\n{low('d3 09:30', 'd3 14:00')}",
+         "d3 11:00", "0..2", ("temperature",)),
+        ("nothing, where all is known but what a drug hides",
+         "d1 09:00 | dexamethasone | 10\nd1 10:00 | temperature | 37\n" + low("d1 10:00", "d1 14:00"), "d1 11:00",
+         "0..2", ()),
+    ],
+)  # fmt: skip
+def test_what_to_chart(what: str, chart: str, time: str, expected: str, missing: tuple[str, ...]) -> None:
+    """Only what alone would narrow the grade. Of the pressure nothing is known where it does not matter."""
+    rows = well() if "systolic" in chart else "\n".join(row for row in well().splitlines() if "systolic" not in row)
+    row = row_at(grade(f"{rows}\n{chart}", CRS), time)
+    assert (shown(row), row.missing) == (expected, missing), what
+
+
+def test_the_shortest_recovery_a_site_can_set() -> None:
+    for hours, lasts_s in ((1 / 3600, 1), (1 / 7200, 1), (2 / 3600, 2)):
+        site = replace(Settings(), crs_reopen_h=hours)
+        (one,) = grade(f"{well()}\n{FEVER}", CRS, settings=site).episodes
+        assert (one.end, one.confirmed) == (at("d2 10:00"), at("d2 10:00") + lasts_s)

@@ -2,7 +2,11 @@
 
 import pytest
 
-from spec.charts import at, grade, well
+from cytovigil.engine.episodes import find_episodes
+from cytovigil.engine.record import Record
+from cytovigil.engine.reference import grade_scale
+from cytovigil.rules import SCALES
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, well
 
 CRS = "crs-astct-2019"
 FEVER = "d1 10:00 | temperature | 39"  # counts until d2 10:00
@@ -112,3 +116,24 @@ def test_a_positive_culture_is_flagged() -> None:
     assert one.flags == ("positive_culture",)
     (one,) = grade(f"{well()}\n{FEVER}\nd1 11:00 | culture | negative", CRS).episodes
     assert one.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("onset", "late"),
+    [("d14 23:59", False), ("d15 00:00", True), ("d30 23:59", True)],
+)
+def test_late_onset_is_by_calendar_day(onset: str, late: bool) -> None:
+    (one,) = grade(f"{well(33)}\n{onset} | temperature | 39", CRS).episodes
+    assert ("late_onset" in one.flags) == late
+
+
+def test_a_positive_culture_is_flagged_while_it_holds() -> None:
+    graded = grade(f"{well()}\n{FEVER}\nd1 11:00 | culture | positive | d1 15:00", CRS)
+    times = ("d1 10:59", "d1 11:00", "d1 14:59", "d1 15:00")
+    assert ["positive_culture" in row_at(graded, time).flags for time in times] == [False, True, True, False]
+
+
+def test_an_episode_holds_what_was_found_until_its_end() -> None:
+    record = Record(ADULT._replace(infusion_time=at("d0 08:00")), events(f"{well()}\n{FEVER}"), SETTINGS)
+    (one,) = find_episodes(record, SCALES[CRS], grade_scale(record, SCALES[CRS]))
+    assert (one.verdicts[0].start, one.verdicts[-1].end) == (one.onset, one.end)

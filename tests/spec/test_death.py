@@ -124,3 +124,16 @@ def test_attributed_and_charted_death_are_one() -> None:
     chart = f"{well()}\n{SICK}\nd1 09:00 | attribution | hypoxia:procedure | d1 10:00\n{DIED} | death | crs"
     row = row_at(grade(chart, CRS), DIED)
     assert (row.low, row.high, row.charted_low, row.charted_high) == (5, 5, 5, 5)
+
+
+def test_a_death_of_unknown_cause_counts_though_it_has_no_duration() -> None:
+    graded = grade(f"{well()}\n{SICK}\n{DIED} | death | unknown", CRS)
+    assert graded.summaries[CRS][:2] == (4, 5)
+    assert (graded.daily[-1].low, graded.daily[-1].high) == (4, 5)
+
+
+def test_death_at_the_moment_of_infusion() -> None:
+    died = ADULT._replace(death_time=at("d0 08:00"), death_cause="crs", flags=frozenset({"time_assumed"}))
+    (row,) = grade("", CRS, died).timeline
+    assert (row.start, row.end, row.flags) == (at("d0 08:00"), at("d0 08:00"), ("time_assumed",))
+    assert (row.low, row.high) == (5, 5)

@@ -114,6 +114,9 @@ def test_a_low_dose_corticosteroid_neither_treats_nor_masks(drug: str, at_10_mg:
         ("above 10 mg and a dose unknown", [given("prednisolone", "11"), given("prednisolone", "?", "d1 14:00")],
          TREATED),
         ("a dose below a bound", [given("prednisolone", "<5")], UNTREATED),
+        ("between 5 and 20 mg", [given("prednisolone", "5..20")], UNTREATED),
+        ("between 10 and 20 mg", [given("prednisolone", "10..20")], UNTREATED),
+        ("10 mg and a dose unknown", [given("prednisolone", "10"), given("prednisolone", "?", "d1 14:00")], UNTREATED),
         ("a dose above a bound", [given("prednisolone", ">20")], TREATED),
         ("an infusion at an unknown rate", [given("hydrocortisone", "?/h", end="d1 14:00")], UNTREATED),
         ("an infusion that is not known to end", [given("hydrocortisone", "100/h")], UNTREATED),
@@ -132,7 +135,14 @@ def test_doses_of_24_h_add_up(what: str, rows: list[str], expected: tuple[str, t
     assert after_fever(*rows) == expected, what
 
 
-@pytest.mark.parametrize("row", [given("prednisolone", "?"), given("hydrocortisone", "10/h")])
+@pytest.mark.parametrize(
+    "row",
+    [
+        given("prednisolone", "?"),
+        given("prednisolone", "5..20"),
+        given("hydrocortisone", "10/h"),
+    ],
+)
 def test_perhaps_treated_follows_both_branches(row: str) -> None:
     """The pressure has been low since before the fever ended: only an untreated course can be 0."""
     chart = f"{CALM}\n{FEVER}\nd2 11:00 | systolic_bp | 80 | d5 00:00\n{row}"
@@ -155,6 +165,16 @@ def test_how_long_it_may_hide_fever(drug: str, hours: int) -> None:
     over = f"d{2 + (hours + 11) // 24} {(hours + 11) % 24:02d}:00"
     chart = given(drug, "500", "d2 11:00")
     assert [before_fever(chart, time, "d11 00:00") for time in (last, over)] == [MASKED, NOTHING]
+
+
+def test_after_an_unknown_dose_a_low_one_of_the_same_24_h_may_mask() -> None:
+    """The unknown dose itself masks until d2 10:30, half an hour before the pressure falls."""
+    unknown, low = given("prednisolone", "?", "d1 10:30"), given("prednisolone", "5", "d2 09:00")
+    assert [before_fever(rows) for rows in (unknown, low, f"{unknown}\n{low}")] == [NOTHING, NOTHING, MASKED]
+
+
+def test_an_infusion_that_ended_as_it_began_gave_nothing() -> None:
+    assert before_fever(given("hydrocortisone", "100/h", "d2 09:00", "d2 09:00")) == NOTHING
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from spec.charts import SETTINGS, grade, row_at, shown
+from cytovigil.engine.measures.fever import fever
+from cytovigil.engine.record import Record
+from cytovigil.rules.fields import FEVER
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown
+from spec.reasons import Reasons, rests_on
 
 CRS = "crs-astct-2019"
 CALM = "d0 08:00 | systolic_bp | 120 | d9 00:00 \n d0 08:00 | spo2 | 97 | d9 00:00 \n d9 00:00 | heart_rate | 90"
@@ -83,3 +87,37 @@ def test_the_site_may_set_limit_and_hours() -> None:
     graded = grade(f"{CALM}\nd1 10:00 | temperature | 38.2\nd2 10:00 | temperature | 38.3", CRS, settings=site)
     times = ("d1 10:00", "d2 10:00", "d2 21:59", "d2 22:00")
     assert [shown(row_at(graded, time)) for time in times] == ["0", "1", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("what", "readings", "expected"),
+    [
+        ("the highest fever of the 24 h", [("d1 09:00", "38.5"), ("d1 10:00", "39"), ("d1 11:00", "38.2")],
+         ("yes", ["temperature@d1 10:00"], ())),
+        ("the newest of equal ones", [("d1 09:00", "38.5"), ("d1 10:00", "38.5"), ("d1 11:00", "37")],
+         ("yes", ["temperature@d1 10:00"], ())),
+        ("the newest that may be fever", [("d1 09:00", "<39"), ("d1 10:00", "<39"), ("d1 11:00", "37")],
+         ("no or yes", ["temperature@d1 10:00"], ("temperature",))),
+        ("no fever: the newest reading", [("d1 09:00", "37"), ("d1 10:00", "37.5"), ("d1 11:00", "36.8")],
+         ("no", ["temperature@d1 11:00"], ())),
+        ("nothing", [], ("no or yes", [], ("temperature",))),
+    ],
+)  # fmt: skip
+def test_what_it_rests_on(what: str, readings: list[tuple[str, str]], expected: Reasons) -> None:
+    chart = "\n".join(f"{time} | temperature | {value}" for time, value in readings)
+    assert rests_on(f"{CALM}\n{chart}", "fever") == expected, what
+
+
+@pytest.mark.parametrize(
+    ("fine", "times"),
+    [
+        (False, ["d1 10:00", "d1 20:00", "d2 21:00"]),
+        (True, ["d1 10:00", "d1 16:00", "d1 20:00", "d1 21:00", "d2 21:00"]),
+    ],
+)
+def test_rows_that_say_the_same_make_no_change_but_in_an_explanation(fine: bool, times: list[str]) -> None:
+    readings = (("d1 10:00", "37"), ("d1 16:00", "37.1"), ("d1 20:00", "38"), ("d1 21:00", "38.5"), ("d2 20:00", "37"))
+    rows = events("\n".join(f"{time} | temperature | {value} | d3 00:00" for time, value in readings))
+    record = Record(ADULT._replace(infusion_time=at("d0 08:00")), rows, SETTINGS, fine=fine)
+    found = fever(record, FEVER).times
+    assert [time for time in found if at("d0 08:00") < time <= at("d2 21:00")] == [at(time) for time in times]

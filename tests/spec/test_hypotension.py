@@ -1,10 +1,13 @@
 """Hypotension (semantics 3), the first that applies. With fever: 1 is none, 2 is hypotension, 3 a vasopressor."""
 
+from dataclasses import replace
+
 import pytest
 
 from cytovigil.model.events import Patient
-from spec.charts import ADULT, grade, row_at, shown
+from spec.charts import ADULT, SETTINGS, grade, row_at, shown
 from spec.febrile import CRS, FEVER
+from spec.reasons import Reasons, rests_on
 
 BASE = f"{FEVER}\nd0 08:00 | spo2 | 97 | d9 00:00"
 NORMAL = "d1 11:00 | systolic_bp | 120"
@@ -125,3 +128,48 @@ def test_a_bolus_after_which_the_pressure_is_not_known() -> None:
 )
 def test_what_to_chart(what: str, chart: str, missing: tuple[str, ...]) -> None:
     assert row_at(grade(f"{BASE}\n{chart}", CRS), "d1 12:00").missing == missing, what
+
+
+@pytest.mark.parametrize(
+    ("what", "chart", "expected"),
+    [
+        ("a vasopressor", f"d1 11:30 | norepinephrine | 4\n{LOW}", ("yes", ["norepinephrine@d1 11:30"], ())),
+        ("perhaps a vasopressor, and low pressure", f"d0 20:00 | norepinephrine | 4\n{LOW}",
+         ("yes", ["norepinephrine@d0 20:00", "systolic_bp@d1 11:00"], ())),
+        ("perhaps a vasopressor, and normal pressure", f"d0 20:00 | norepinephrine | 4\n{NORMAL}",
+         ("no or yes", ["norepinephrine@d0 20:00", "systolic_bp@d1 11:00"], ("norepinephrine",))),
+        ("a declaration", PRESENT, ("yes", ["hypotension@d1 11:00"], ())),
+        ("a declaration and what disagrees", f"{PRESENT}\nd1 11:30 | systolic_bp | 120",
+         ("no or yes", ["hypotension@d1 11:00", "systolic_bp@d1 11:30"], ("hypotension",))),
+        ("a declaration that expired", "d0 10:00 | hypotension | present",
+         ("no or yes", ["hypotension@d0 10:00"], ("hypotension", "systolic_bp"))),
+        ("a bolus", "d1 11:00 | fluid_bolus | 500", ("yes", ["fluid_bolus@d1 11:00"], ())),
+        ("a pressure", NORMAL, ("no", ["systolic_bp@d1 11:00"], ())),
+        ("nothing", "", ("no or yes", [], ("systolic_bp",))),
+    ],
+)  # fmt: skip
+def test_what_it_rests_on(what: str, chart: str, expected: Reasons) -> None:
+    assert rests_on(chart, "hypotension") == expected, what
+
+
+@pytest.mark.parametrize(
+    ("what", "declared", "expected"),
+    [
+        ("present: unknown for 48 h after the 12 h, then the pressure counts", PRESENT,
+         {"d1 22:59": "2", "d2 10:00": "1..2", "d3 22:59": "1..2", "d3 23:00": "1"}),
+        ("present until an end: then it is absent", f"{PRESENT} | d1 15:00", {"d1 14:59": "2", "d1 15:00": "1"}),
+        ("absent: not a finding that may last", ABSENT, {"d1 22:59": "1", "d1 23:00": "1"}),
+    ],
+)  # fmt: skip
+def test_a_declaration_that_is_over(what: str, declared: str, expected: dict[str, str]) -> None:
+    """The pressure was charted as normal before it, for days."""
+    chart = f"d1 10:00 | systolic_bp | 120 | d5 00:00\nd2 09:00 | norepinephrine | stopped\n{declared}"
+    assert {time: seen(chart, time) for time in expected} == expected, what
+
+
+@pytest.mark.parametrize(("age", "limit"), [(7, 84), (8, 90), (9, 90)])
+def test_the_site_may_set_the_age_from_which_the_limit_is_the_adult_one(age: int, limit: int) -> None:
+    site = replace(SETTINGS, adult_pressure_years=8)
+    charts = [f"{BASE}\nd1 11:00 | systolic_bp | {value:.1f}" for value in (limit - 0.1, limit)]
+    graded = [grade(chart, CRS, of_age(age), settings=site) for chart in charts]
+    assert [shown(row_at(one, "d1 12:00")) for one in graded] == ["2", "1"]

@@ -38,7 +38,8 @@ def test_capd_below_12_years(score: int, expected: str) -> None:
          ("d1 09:00 | ice_orientation | 4 \n d1 09:01 | ice_naming | 3 \n d1 09:02 | ice_command | 1"
          "\n d1 09:03 | ice_writing | 0 \n d1 09:04 | ice_attention | 1"), {"d1 09:03": "-", "d1 09:04": "1"}),
         ("rows up to 30 minutes after the first belong to it",
-         "d1 09:00 | ice_orientation | 0 \n d1 09:30 | ice_naming | 0", {"d1 09:29": "2..3", "d1 09:30": "2..3"}),
+         "d1 09:00 | ice_orientation | 0 \n d1 09:30 | ice_naming | 0",
+         {"d1 09:29": "2..3", "d1 09:30": "2..3", "d1 09:41": "2..3"}),
         ("a later row is a new assessment: it replaces the whole one before",
          "d1 09:00 | ice_orientation | 0 \n d1 09:31 | ice_naming | 3",
          {"d1 09:40": "2..3", "d1 09:41": "0..2"}),
@@ -62,9 +63,30 @@ def test_one_assessment(what: str, chart: str, expected: dict[str, str]) -> None
     seen(chart, expected)
 
 
-def test_missing_items_are_named() -> None:
-    row = row_at(grade(f"{AWAKE}\nd1 09:00 | ice_orientation | 4\nd1 09:01 | ice_naming | 3", ICANS), "d1 10:00")
-    assert row.missing == ("ice_attention", "ice_command", "ice_writing")
+ITEMS = {"orientation": 4, "naming": 3, "command": 1, "writing": 0, "attention": 1}
+
+
+@pytest.mark.parametrize("last", ITEMS)
+def test_it_is_complete_with_its_last_item_whichever_that_is(last: str) -> None:
+    before = "\n".join(f"d1 09:00 | ice_{item} | {score}" for item, score in ITEMS.items() if item != last)
+    seen(f"{before}\nd1 09:04 | ice_{last} | {ITEMS[last]}", {"d1 09:03": "-", "d1 09:04": "1"})
+
+
+@pytest.mark.parametrize(
+    ("chart", "missing"),
+    [
+        (
+            "d1 09:00 | ice_orientation | 4 \n d1 09:01 | ice_naming | 3",
+            ("ice_attention", "ice_command", "ice_writing"),
+        ),
+        ("d1 09:00 | ice_orientation | 4", ("ice_attention", "ice_command", "ice_naming", "ice_writing")),
+        ("d1 09:00 | ice_naming | 3", ("ice_attention", "ice_command", "ice_orientation", "ice_writing")),
+        ("d1 09:00 | ice | >7", ("ice",)),
+        ("d1 09:00 | ice | 10", ()),
+    ],
+)
+def test_what_would_settle_the_score_is_named(chart: str, missing: tuple[str, ...]) -> None:
+    assert row_at(grade(f"{AWAKE}\n{chart}", ICANS), "d1 10:00").missing == missing
 
 
 def test_due_after_12_h() -> None:
@@ -106,6 +128,7 @@ def test_the_other_instrument_counts_once_the_own_has_lapsed() -> None:
         ("charted before infusion", {}, "d0 06:00 | ice | 9 \n d1 09:00 | ice | 9", "0..1", True),
         ("the last one before infusion",
          {}, "d-1 06:00 | ice | 9 \n d0 06:00 | ice | 10 \n d1 09:00 | ice | 9", "1", False),
+        ("charted at the infusion", {}, "d0 08:00 | ice | 9 \n d1 09:00 | ice | 9", "1", False),
         ("incomplete before infusion", {}, "d0 06:00 | ice_naming | 3 \n d1 09:00 | ice | 9", "1", False),
         ("CAPD of a child", {"age_years": 5, "baseline_capd": 10}, "d1 09:00 | capd | 10", "0..3", True),
         ("CAPD above it", {"age_years": 5, "baseline_capd": 10}, "d1 09:00 | capd | 11", "3", False),

@@ -2,7 +2,11 @@
 
 import pytest
 
-from spec.charts import at, grade
+from cytovigil.engine.episodes import find_episodes
+from cytovigil.engine.record import Record
+from cytovigil.engine.reference import grade_scale
+from cytovigil.rules import SCALES
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at, shown
 
 ICANS = "icans-astct-2019"
 AWAKE = "d0 09:00 | consciousness | awake | d19 00:00"
@@ -88,3 +92,69 @@ def test_held_grade_keeps_it_open() -> None:
     (one,) = grade(chart, ICANS).episodes
     assert one.end == at("d4 08:00")
     assert "held_under_sedation" in one.flags
+
+
+@pytest.mark.parametrize(
+    ("as_of", "confirmed"), [("d4 08:00", None), ("d4 08:01", "d4 08:00"), ("d5 00:00", "d4 08:00")]
+)
+def test_confirmed_once_time_after_the_48_h_was_graded(as_of: str, confirmed: str | None) -> None:
+    chart = ices(("d1 08:00", 5), *days(2, 6))
+    assert spans(chart, as_of) == [when("d1 08:00", "d2 08:00", confirmed)]
+
+
+def test_an_episode_holds_what_was_found_until_its_end() -> None:
+    record = Record(ADULT._replace(infusion_time=at("d0 08:00")), events(ices(("d1 08:00", 5), *days(2, 6))), SETTINGS)
+    (one,) = find_episodes(record, SCALES[ICANS], grade_scale(record, SCALES[ICANS]))
+    assert (one.verdicts[0].start, one.verdicts[-1].end) == (one.onset, one.end)
+
+
+@pytest.mark.parametrize("sedated", ["", "\nd1 09:00 | sedation | sedated | d1 10:00"])
+def test_after_day_60_only_with_a_grade_charted(sedated: str) -> None:
+    """Between the assessments nothing else changes at these moments."""
+    chart = ices(("d60 15:00", 8), ("d61 12:00", 8), ("d62 12:00", 8), ("d63 12:00", 10)).replace("d19", "d70")
+    chart += f"{sedated}\nd62 14:00 | recorded_icans_grade | 1 | d62 16:00\nd3 14:00 | recorded_icans_grade | 1"
+    expected = {
+        "d60 23:59": ("1", False),
+        "d61 00:00": ("0..1", True),
+        "d62 13:59": ("0..1", True),
+        "d62 14:00": ("1", False),
+        "d62 15:59": ("1", False),
+        "d62 16:00": ("0..1", True),
+        "d63 13:00": ("0", False),
+    }
+    graded = grade(chart, ICANS)
+    found = {time: row_at(graded, time) for time in expected}
+    assert {time: (shown(row), "late" in row.flags) for time, row in found.items()} == expected
+
+
+ILL = "d1 08:00 | ice | 5 \n d1 08:00 | avpu | A \n d9 00:00 | heart_rate | 90"  # grade 2 until d2 08:00
+SEDATED = "{} | sedation | sedated | {}"
+HELD = "held_under_sedation"
+
+
+@pytest.mark.parametrize(
+    ("what", "chart", "time", "expected", "held"),
+    [
+        ("sedated since before the infusion: nothing to hold", SEDATED.format("d0 07:00", "d1 10:00"), "d0 09:00",
+         "0..4", False),
+        ("a grade of 1", "d1 08:00 | ice | 8 \n d1 08:00 | avpu | A \n" + SEDATED.format("d1 10:00", "d2 10:00"),
+         "d1 12:00", "1..4", True),
+        ("a grade whose validity was over for some hours", f"{ILL}\n" + SEDATED.format("d2 20:00", "d3 20:00"),
+         "d2 21:00", "2..4", True),
+        ("for 24 h", f"{ILL}\n" + SEDATED.format("d3 08:00", "d3 20:00"), "d3 09:00", "2..4", True),
+        ("for more than 24 h", f"{ILL}\n" + SEDATED.format("d3 08:01", "d3 20:00"), "d3 09:00", "0..4", False),
+        ("after sedation, nothing held and nothing assessed",
+         "d1 08:00 | ice | 10 \n d1 08:00 | avpu | A \n" + SEDATED.format("d1 10:00", "d2 10:00"), "d2 11:00", "-", False),
+        ("perhaps sedated, on a ventilator, and the assessment expired",
+         f"{ILL}\nd1 20:00 | oxygen_device | invasive_ventilation", "d2 09:00", "0..4", True),
+    ],
+)  # fmt: skip
+def test_what_is_held_under_sedation(what: str, chart: str, time: str, expected: str, held: bool) -> None:
+    row = row_at(grade(f"{chart}\nd9 00:00 | heart_rate | 90", ICANS), time)
+    assert (shown(row), HELD in row.flags) == (expected, held), what
+
+
+def test_where_the_worst_is_held_nothing_is_to_chart() -> None:
+    chart = "d1 08:00 | seizure | prolonged \n" + SEDATED.format("d1 10:00", "d3 10:00")
+    row = row_at(grade(chart, ICANS), "d2 12:00")
+    assert (shown(row), row.missing) == ("4", ())

@@ -65,3 +65,18 @@ def test_other_instrument_gives_way_to_ice_without_a_gap() -> None:
     assert ranges(chart, ICANS, ["d1 08:30", "d1 09:00", "d1 12:00"]) == dict.fromkeys(
         ["d1 08:30", "d1 09:00", "d1 12:00"], "0"
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "chart", "expected"),
+    [
+        ("a fluid bolus, while it tells hypotension", "d1 10:00 | fluid_bolus | 500",
+         {"d1 09:59": "-", "d1 10:00": "0..4", "d1 15:59": "0..4", "d1 16:00": "-"}),
+        ("from its end", "d1 10:00 | fluid_bolus | 500 | d1 12:00", {"d1 17:59": "0..4", "d1 18:00": "-"}),
+        ("a drug that stopped is not looking, though the fever counts",
+         "d0 12:00 | norepinephrine | 4/min | d0 20:00 \n d0 13:00 | phenylephrine | 4/min"
+         "\n d0 20:00 | phenylephrine | stopped \n d1 10:00 | temperature | 39", {"d2 01:59": "1..4", "d2 02:00": "-"}),
+    ],
+)  # fmt: skip
+def test_drugs_as_looking(what: str, chart: str, expected: dict[str, str]) -> None:
+    assert ranges(chart + LATER, CRS, list(expected)) == expected, what

@@ -5,8 +5,10 @@ import pytest
 from cytovigil.model.events import Patient
 from cytovigil.model.settings import Settings
 from cytovigil.rules.ctcae_v5_organs import ALT, AST, BILIRUBIN, CREATININE
+from cytovigil.rules.fields import DIALYSIS
 from spec.charts import ADULT, SETTINGS, at, grade, row_at, shown
 from spec.febrile import FEBRILE, LABEL, LEE, ROOM_AIR
+from spec.test_oxygen_table import looked_up, rows_of
 
 ORGANS = {"creatinine": 80, "bilirubin": 10, "ast": 20, "alt": 20}
 
@@ -177,6 +179,7 @@ CONTINUOUS = "d1 10:00 | dialysis | continuous"
         ("valid 72 h", CONTINUOUS, "d4 09:59", "4"),
         ("then unknown", CONTINUOUS, "d4 10:00", "1..4"),
         ("for 48 h", CONTINUOUS, "d6 09:59", "1..4"),
+        ("for 48 h, an earlier row or not", f"d0 20:00 | dialysis | continuous \n {CONTINUOUS}", "d6 09:59", "1..4"),
         ("then none", CONTINUOUS, "d6 10:00", "1"),
         ("ended", f"{CONTINUOUS} | d1 20:00", "d1 20:00", "1"),
         ("until its end, behind a row that lapsed",
@@ -196,7 +199,70 @@ def test_dialysis_in_the_label_form(what: str, rows: str, time: str, expected: s
     assert label(rows, time) == expected, what
 
 
-def test_continuous_dialysis_before_lymphodepletion_is_the_baseline() -> None:
+@pytest.mark.parametrize(
+    ("what", "before", "expected"),
+    [
+        ("not ended", "d-30 10:00 | dialysis | continuous", "1"),
+        ("ended long before lymphodepletion", "d-30 10:00 | dialysis | continuous | d-20 10:00", "4"),
+        ("ended as lymphodepletion began", "d-30 10:00 | dialysis | continuous | d-5 12:00", "4"),
+        ("ended after lymphodepletion began", "d-30 10:00 | dialysis | continuous | d-5 12:01", "1"),
+        ("begun with lymphodepletion, ended before the infusion", "d-5 12:00 | dialysis | continuous | d-3 10:00", "4"),
+        ("begun with lymphodepletion, not ended", "d-5 12:00 | dialysis | continuous", "1"),
+    ],
+)
+def test_continuous_dialysis_before_lymphodepletion(what: str, before: str, expected: str) -> None:
+    """What ran when lymphodepletion began is the baseline; what was charted only since then, if it ran at infusion."""
     patient = ADULT._replace(lymphodepletion_start=at("d-5 12:00"))
-    assert label(f"d-30 10:00 | dialysis | continuous \n {CONTINUOUS}", patient=patient) == "1"
-    assert label(f"d-30 10:00 | dialysis | continuous | d-20 10:00 \n {CONTINUOUS}", patient=patient) == "4"
+    assert label(f"{before} \n {CONTINUOUS}", patient=patient) == expected, what
+
+
+INTERMITTENT = "d1 10:00 | dialysis | intermittent"
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "time", "values", "used", "missing"),
+    [
+        ("not charted", "", "d1 12:00", "0", [], ()),
+        ("intermittent", INTERMITTENT, "d1 12:00", "1", ["dialysis@d1 10:00"], ()),
+        ("ended", f"{INTERMITTENT} | d1 11:00", "d1 12:00", "0", [], ()),
+        ("expired", INTERMITTENT, "d4 12:00", "012", ["dialysis@d1 10:00"], ("dialysis",)),
+        ("an unknown word", "d1 10:00 | dialysis | ?", "d1 12:00", "012", ["dialysis@d1 10:00"], ("dialysis",)),
+        ("as before", f"d-2 10:00 | dialysis | intermittent \n {INTERMITTENT}", "d1 12:00", "0",
+         ["dialysis@d1 10:00"], ()),
+        ("an unknown word before", f"d-2 10:00 | dialysis | ? \n {INTERMITTENT}", "d1 12:00", "1",
+         ["dialysis@d1 10:00"], ()),
+        ("continuous before, ended", f"d-3 10:00 | dialysis | continuous | d-2 10:00 \n {INTERMITTENT}", "d1 12:00",
+         "1", ["dialysis@d1 10:00"], ()),
+    ],
+)  # fmt: skip
+def test_dialysis_explained(
+    what: str, rows: str, time: str, values: str, used: list[str], missing: tuple[str, ...]
+) -> None:
+    """New dialysis: 0 none, 1 intermittent, 2 continuous."""
+    found = looked_up(rows, time, "dialysis", LABEL)
+    kinds = "".join(str(DIALYSIS.labels.index(value)) for value in found.values)
+    assert (kinds, rows_of(found), found.missing) == (values, used, missing), what
+
+
+@pytest.mark.parametrize(
+    ("what", "organ", "before", "today", "grades", "missing"),
+    [
+        ("grade 2", "creatinine", "100", "160", "2", ()),
+        ("no worse", "creatinine", "160", "160", "0", ()),
+        ("grade 1 by the limit: a baseline at the limit is normal", "ast", "100", "120", "1", ()),
+        ("below 1.5 times an abnormal baseline", "ast", "200", "299.9", "0", ()),
+        ("1.5 times an abnormal baseline", "ast", "200", "300", "1", ()),
+        ("no baseline: as it is now, or the worst it can be", "creatinine", "", "160", "03", ("creatinine",)),
+        ("no baseline, a value of a few steps", "creatinine", "", "0.4", "03", ("creatinine",)),
+        ("no baseline, bilirubin counts by the limit", "bilirubin", "", "400", "03", ("bilirubin",)),
+        ("a bound: every grade between its ends", "bilirubin", "50", ">160", "234", ("bilirubin",)),
+        ("a baseline between two values: one of two grades", "bilirubin", "90..200", "320", "23", ("bilirubin",)),
+    ],
+)  # fmt: skip
+def test_organ_toxicity_explained(
+    what: str, organ: str, before: str, today: str, grades: str, missing: tuple[str, ...]
+) -> None:
+    """The CTCAE grades that are possible, the value and its baseline, and what to chart. Upper limit 100."""
+    found = looked_up(chart(organ, today, before), field=f"{organ}_toxicity", scale=LEE)
+    used = [f"{organ}@d1 10:00", *([f"{organ}@d-1 07:00"] if before else [])]
+    assert ("".join(found.values), rows_of(found), found.missing) == (grades, used, missing), what

@@ -2,13 +2,30 @@
 
 import pytest
 
-from spec.charts import ADULT, grade, row_at
-from spec.febrile import CRS, FEBRILE, at_once, over_time
+from cytovigil.engine.explain import FieldView, explain_course
+from cytovigil.model.events import Course, Patient
+from cytovigil.rules import SCALES
+from spec.charts import ADULT, SETTINGS, at, events, grade, row_at
+from spec.febrile import CRS, FEBRILE, LEE, at_once, over_time
 
 CANNULA = "d1 10:00 | oxygen_device | nasal_cannula"
 NONE = "d1 10:00 | oxygen_device | none"
 SAT = "d1 10:00 | spo2 | {}"
 CONTRADICTION, NO_DEVICE, NOT_RECHARTED = "oxygen_contradiction", "hypoxia_without_device", "device_not_recharted"
+
+
+def looked_up(
+    chart: str, time: str = "d1 12:00", field: str = "oxygen", scale: str = CRS, patient: Patient = ADULT
+) -> FieldView:
+    """What an explanation of the febrile patient says of one field: values, rows, flags, signals to chart."""
+    course = Course((patient._replace(infusion_time=at("d0 08:00")),), tuple(events(f"{FEBRILE}\n{chart}")))
+    views = explain_course(course, None, SCALES[scale], SETTINGS, at(time)).fields
+    return next(view for view in views if view.name == field)
+
+
+def rows_of(view: FieldView) -> list[str]:
+    """The rows of an explanation, as `signal@time`."""
+    return [row.source_id for row in view.rows]
 
 
 def device(word: str) -> str:
@@ -42,6 +59,7 @@ def fio2(value: str, time: str = "d1 10:00") -> str:
         ("ventilation", [device("invasive_ventilation")], "4", ""),
         ("a device in an unknown word", [device("?")], "1..4", ""),
         ("no device row, 6 L/min", [flow("6")], "2..3", ""),
+        ("no device row, the smallest flow", [flow("0.1")], "2..3", ""),
         ("no device row, above 6 L/min", [flow("6.1")], "3", ""),
         ("no device row, on both sides of the cut", [flow("5..7")], "2..3", ""),
         ("no device row, a flow that may be 0", [flow("<2")], "1..4", ""),
@@ -101,6 +119,8 @@ def test_the_first_row_applies(what: str, rows: list[str], expected: str) -> Non
         ("FiO2 of the device before", [fio2("40", "d1 09:00"), NONE], "1"),
         ("a flow of the same device, taken off between",
          ["d1 07:00 | oxygen_device | nasal_cannula | d1 09:00", flow("3", "d1 07:00"), CANNULA], "2..3"),
+        ("a flow of the same device, which follows itself at once",
+         ["d1 07:00 | oxygen_device | nasal_cannula | d1 10:00", flow("3", "d1 07:00"), CANNULA], "2"),
         ("a flow at the very start", [CANNULA, flow("3")], "2"),
     ],
 )  # fmt: skip
@@ -194,6 +214,23 @@ def test_a_device_with_an_end_holds_until_it() -> None:
     assert over_time(chart, list(expected)) == expected
 
 
+@pytest.mark.parametrize(
+    ("behind", "newer", "expected"),
+    [
+        ("blow_by", "none", "1..2"),
+        ("nasal_cannula", "blow_by", "2..3"),
+        ("high_flow_nasal_cannula", "blow_by", "2..3"),
+        ("blow_by", "high_flow_nasal_cannula", "3"),
+        ("simple_mask", "none", "1..3"),
+        ("cpap", "none", "1..4"),
+    ],
+)
+def test_a_stronger_device_with_an_end_behind_another(behind: str, newer: str, expected: str) -> None:
+    """Room air is the weakest, then blow-by, a cannula, a mask, positive pressure."""
+    chart = f"d1 09:00 | oxygen_device | {behind} | d3 10:00 \n d1 10:00 | oxygen_device | {newer}"
+    assert at_once(chart)[0] == expected
+
+
 def test_a_device_that_nobody_can_read_holds_until_its_end_too() -> None:
     """It may be anything, a weaker device charted after it or not."""
     chart = "d1 09:00 | oxygen_device | ? | d3 10:00 \n d3 08:00 | oxygen_device | none"
@@ -229,3 +266,82 @@ def test_room_air_lapses_and_the_saturation_tells() -> None:
 )
 def test_what_to_chart(what: str, rows: list[str], missing: tuple[str, ...]) -> None:
     assert row_at(grade("\n".join([FEBRILE, *rows]), CRS, ADULT), "d1 12:00").missing == missing, what
+
+
+BEHIND = "d1 09:00 | oxygen_device | {} | d3 00:00"
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "used", "missing"),
+    [
+        ("a device with flow and FiO2", [CANNULA, flow("2"), fio2("30"), SAT.format(97)],
+         ["oxygen_device@d1 10:00", "oxygen_flow@d1 10:00", "fio2@d1 10:00"], ()),
+        ("a flow on both sides of the cut", [CANNULA, flow("5..7")],
+         ["oxygen_device@d1 10:00", "oxygen_flow@d1 10:00"], ("oxygen_flow",)),
+        ("no flow, but FiO2: not of use for the class", [CANNULA, fio2("30")],
+         ["oxygen_device@d1 10:00", "fio2@d1 10:00"], ("oxygen_flow",)),
+        ("a device in an unknown word", [device("?"), flow("2")],
+         ["oxygen_device@d1 10:00", "oxygen_flow@d1 10:00"], ("oxygen_device",)),
+        ("a flow and FiO2, no device", [flow("2"), fio2("30")],
+         ["oxygen_flow@d1 10:00", "fio2@d1 10:00"], ("oxygen_device",)),
+        ("room air, but a flow", [NONE, flow("2")],
+         ["oxygen_device@d1 10:00", "oxygen_flow@d1 10:00"], ("oxygen_device",)),
+        ("FiO2, no device", [fio2("30"), SAT.format(97)], ["fio2@d1 10:00"], ("oxygen_device",)),
+        ("room air, but FiO2", [NONE, fio2("30")], ["oxygen_device@d1 10:00", "fio2@d1 10:00"], ("oxygen_device",)),
+        ("room air", [NONE], ["oxygen_device@d1 10:00"], ()),
+        ("room air and saturation", [NONE, SAT.format(97)], ["oxygen_device@d1 10:00", "spo2@d1 10:00"], ()),
+        ("room air and low saturation", [NONE, SAT.format(85)],
+         ["oxygen_device@d1 10:00", "spo2@d1 10:00"], ("oxygen_device",)),
+        ("a flow that may be none, and saturation", [flow("<2"), SAT.format(97)],
+         ["oxygen_flow@d1 10:00", "spo2@d1 10:00"], ("oxygen_device",)),
+        ("a mask, and positive pressure that has not ended: FiO2 would not tell them apart",
+         [BEHIND.format("cpap"), device("simple_mask")],
+         ["oxygen_device@d1 10:00", "oxygen_device@d1 09:00"], ("oxygen_device",)),
+        ("nothing", [], [], ("oxygen_device", "spo2")),
+    ],
+)  # fmt: skip
+def test_the_rows_it_rests_on(what: str, rows: list[str], used: list[str], missing: tuple[str, ...]) -> None:
+    found = looked_up("\n".join(rows))
+    assert (rows_of(found), found.missing) == (used, missing), what
+
+
+def test_a_device_not_recharted_is_the_row_it_rests_on() -> None:
+    found = looked_up(f"{device('simple_mask')}\nd2 01:00 | spo2 | 97", "d2 03:00")
+    assert (rows_of(found), found.flags) == (["oxygen_device@d1 10:00"], (NOT_RECHARTED,))
+
+
+@pytest.mark.parametrize(
+    ("what", "rows", "values", "missing"),
+    [
+        ("a mask", [device("simple_mask")], ("below 40 %", "40 % or more"), ("fio2",)),
+        ("a cannula at 5 L/min", [CANNULA, flow("5")], ("below 40 %", "40 % or more"), ("fio2",)),
+        ("a cannula without flow", [CANNULA], ("below 40 %", "40 % or more"), ("oxygen_flow",)),
+        ("a cannula without flow, but FiO2", [CANNULA, fio2("30")], ("below 40 %",), ()),
+        ("a mask with FiO2, and a tube that has not ended",
+         [BEHIND.format("invasive_ventilation"), device("simple_mask"), fio2("50")],
+         ("40 % or more", "ventilator"), ("oxygen_device",)),
+    ],
+)  # fmt: skip
+def test_the_inspired_oxygen(what: str, rows: list[str], values: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    found = looked_up("\n".join(rows), field="oxygen_fraction", scale=LEE)
+    assert (found.values, found.missing) == (values, missing), what
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("invasive_ventilation", (("yes",), ["oxygen_device@d1 10:00"])),
+        ("bipap", (("no",), [])),
+        ("?", (("no",), [])),
+        ("", (("no",), [])),
+    ],
+)
+def test_invasive_ventilation(word: str, expected: tuple[tuple[str, ...], list[str]]) -> None:
+    found = looked_up(device(word) if word else "", field="ventilation", scale="icans-astct-2019")
+    assert (found.values, rows_of(found)) == expected
+
+
+def test_the_flag_of_a_row_that_says_the_same_is_kept() -> None:
+    chart = "d1 10:00 | oxygen_device | simple_mask \n d1 12:00 | oxygen_device | simple_mask | | flags=tie"
+    assert at_once(chart, "d1 11:00") == ("3", ())
+    assert at_once(chart, "d1 13:00") == ("3", ("tie",))

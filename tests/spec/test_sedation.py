@@ -62,6 +62,7 @@ def test_declared_and_not_charted_again_is_unknown_for_48_h() -> None:
         f"d{d} 09:00 | ice | 10 \n d{d} 09:00 | avpu | A" for d in range(1, 7)
     )
     assert seen(chart, "d2 09:59", "d2 10:00", "d4 09:59", "d4 10:00") == ["0..4", "0..4", "0..4", "0"]
+    assert seen(f"{chart}\nd3 10:00 | spo2 | 97", "d3 12:00", "d4 10:00") == ["0..4", "0"]  # no word on sedation
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,13 @@ def test_on_a_ventilator(what: str, charted: str, expected: str) -> None:
         f"d1 08:00 | ice | 10 \n d1 08:00 | avpu | A \n d1 10:00 | oxygen_device | invasive_ventilation \n {charted}"
     )
     assert seen(chart, "d1 10:00") == [expected], what
+
+
+def test_on_a_ventilator_while_a_rass_is_valid() -> None:
+    chart = """d1 08:00 | ice | 10 | \n d1 08:00 | avpu | A
+        d1 10:00 | oxygen_device | invasive_ventilation | d3 10:00
+        d1 12:00 | rass | 0 | d1 20:00"""
+    assert seen(chart, "d1 11:59", "d1 12:00", "d1 19:59", "d1 20:00") == ["0..4", "0", "0", "0..4"]
 
 
 class TestHold:
@@ -181,4 +189,13 @@ class TestHeldValue:
             d1 11:00 | motor_weakness | none
             d1 13:00 | ice            | 10
             d1 13:00 | consciousness  | awake"""
-        assert seen(chart, "d1 13:30") == ["0..4"]
+        row = row_at(grade(chart, ICANS), "d1 13:30")
+        assert (shown(row), row.missing) == ("0..4", ("motor_weakness",))
+
+    def test_an_ice_charted_under_sedation_says_nothing_later(self) -> None:
+        chart = """d1 10:00 | sedation       | sedated | d1 11:00
+            d1 10:30 | ice            | 0
+            d1 12:00 | consciousness  | drowsy
+            d1 12:00 | motor_weakness | none"""
+        row = row_at(grade(f"{chart}\n{LATER}", ICANS), "d1 12:30")
+        assert (shown(row), row.missing) == ("1..3", ("ice",))

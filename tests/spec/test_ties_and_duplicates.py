@@ -43,6 +43,8 @@ def two(signal: str, first: str, second: str) -> str:
         ("dialysis", "intermittent", "continuous"),
         ("dialysis", "continuous", "?"),  # a word that nobody can read may be anything
         ("oxygen_device", "invasive_ventilation", "?"),
+        ("hypotension", "absent", "?"),
+        ("hypotension", "present", "?"),
         ("neutrophils", "2", "0.1"),
         ("ice", "10", "3"),
     ],
@@ -87,6 +89,20 @@ def test_attributions_other_categories_and_drugs_keep_all(signal: str, first: st
 
 
 @pytest.mark.parametrize(
+    ("what", "first", "second", "limit"),
+    [("the limit of the laboratory is not lost", "", "ref_high=110", 110),
+     ("the lower of two limits, whatever the source", "ref_high=110", "ref_high=90", 90)],
+)  # fmt: skip
+def test_the_same_value_with_another_limit(what: str, first: str, second: str, limit: int) -> None:
+    value = "d1 10:00 | creatinine | 200 | |"
+    rows = events(f"{value} source_id=a;{first}\n{value} source_id=b;{second}")
+    expected = events(f"d1 10:00 | creatinine | 200 | | ref_high={limit}")[0].ref_high
+    for order in (rows, rows[::-1]):
+        (row,) = Record(ADULT, order, SETTINGS).rows("creatinine")
+        assert row.ref_high == expected, what
+
+
+@pytest.mark.parametrize(
     ("what", "table", "ends"),
     [
         ("once", "d1 10:00 | oxygen_device | cpap | | source_id=a \n d1 10:00 | oxygen_device | cpap | | source_id=b",
@@ -122,6 +138,19 @@ class TestSourceId:
     def test_recorded_at_one_time_neither_replaces_the_other(self) -> None:
         assert values(f"{self.WRONG}\n{self.WRONG.replace('40', '37')}", "temperature") == ["40"]
 
+    def test_of_several_corrections_the_last_recorded_counts_whatever_the_order(self) -> None:
+        rows = (self.WRONG, self.RIGHT, self.RIGHT.replace("37", "38").replace("12:00", "11:00"))
+        assert {str(values("\n".join(order), "temperature")) for order in permutations(rows)} == {"['37']"}
+
+    @pytest.mark.parametrize("second", ["source_id=", "source_id=;recorded_at=d1 12:00"])
+    def test_rows_without_one_replace_none(self, second: str) -> None:
+        chart = f"d1 10:00 | temperature | 40 | | source_id= \n d1 11:00 | temperature | 37 | | {second}"
+        assert values(chart, "temperature") == ["40", "37"]
+
+    def test_a_row_that_does_not_say_when_it_was_recorded_replaces_none(self) -> None:
+        chart = f"{self.WRONG}\nd1 11:00 | temperature | 37 | | source_id=x"
+        assert values(chart, "temperature") == ["40", "37"]
+
     def test_of_another_signal_is_another_row(self) -> None:
         chart = f"{self.WRONG}\nd1 10:00 | spo2 | 97 | | source_id=x;recorded_at=d1 12:00"
         assert values(chart, "temperature") == ["40"]
@@ -154,8 +183,10 @@ def test_a_third_dose_counts_from_the_first() -> None:
     assert [row.time for row in kept(chart, "dexamethasone")] == [at("d1 10:00"), at("d1 10:08")]
 
 
-def test_of_the_same_dose_the_later_end() -> None:
-    chart = "d1 10:00 | fluid_bolus | 500 | d1 10:30 \n d1 10:03 | fluid_bolus | 500 | d1 11:00"
+@pytest.mark.parametrize(("first", "second"), [("10:30", "11:00"), ("11:00", "10:30"), ("11:00", "")])
+def test_of_the_same_dose_the_later_end(first: str, second: str) -> None:
+    chart = f"""d1 10:00 | fluid_bolus | 500 | d1 {first}
+        d1 10:03 | fluid_bolus | 500 | {second and f"d1 {second}"}"""
     assert [row.end for row in kept(chart, "fluid_bolus")] == [at("d1 11:00")]
 
 
@@ -217,6 +248,13 @@ def test_a_row_with_an_end_holds_until_it(what: str, rows: str, expected: str) -
     assert shown(row_at(grade(chart, CRS), "d1 13:00")) == expected, what
 
 
+def test_a_row_with_an_end_holds_from_its_first_moment_beside_one_that_has_ended() -> None:
+    """Of unordered categories all rows of one time are kept."""
+    chart = "d1 10:00 | raised_icp | papilloedema | d1 12:00 \n d1 10:00 | raised_icp | posturing | d1 10:00"
+    holding = Record(ADULT, events(chart), SETTINGS).valid("raised_icp", at("d1 10:00"))
+    assert holding is not None and holding.shown == "papilloedema"
+
+
 def test_as_of_later_rows_do_not_count() -> None:
     """Stated on `recorded_at`, by default the time of the row; an end that lies ahead is one not yet known to come."""
     chart = f"{NORMAL}\n{FEBRILE}\nd1 10:00 | oxygen_device | simple_mask | d3 00:00 | recorded_at=d1 14:00"
@@ -267,3 +305,12 @@ def test_a_row_charted_after_the_withdrawal_of_its_source_id_counts() -> None:
     course = Course((ADULT._replace(infusion_time=at("d0 08:00")),), tuple(rows))
     (graded,) = grade_course(course, [SCALES["crs-astct-2019"]], SETTINGS)
     assert shown(row_at(graded, "d1 11:00")) == "1"
+
+
+def test_of_two_withdrawals_the_later_counts_whatever_the_order() -> None:
+    fever = "d1 10:00 | temperature | 39 | | source_id=x;recorded_at=d1 {}"
+    rows = events("\n".join(fever.format(time) for time in ("11:00", "11:30", "12:00")))
+    first, known, last = rows[0]._replace(withdrawn=True), rows[1], rows[2]._replace(withdrawn=True)
+    for order in permutations((first, known, last)):
+        assert Record(ADULT, order, SETTINGS).rows("temperature") == []
+        assert Record(ADULT, order, SETTINGS, at("d1 11:59")).rows("temperature") == [known]

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from spec.charts import SETTINGS, grade, row_at
-from spec.febrile import CRS, FEBRILE, LEE, at_once, over_time
+from spec.febrile import CRS, FEBRILE, LEE, WITH_LABORATORY, at_once, over_time
+from spec.reasons import Reasons, rests_on
 
 SATURATION = "d0 08:00 | spo2 | 97 | d9 00:00"
 NO_STOP, ALONE = "no_stop_charted", "vasopressin_alone"
@@ -130,3 +131,42 @@ def test_dose_class_of_one_vasopressor(what: str, charted: str, expected: str) -
 
 def test_no_vasopressor_has_no_dose_class() -> None:
     assert at_once(f"{SATURATION}\nd1 10:00 | vasopressor_high_dose | present", scale=LEE)[0] == "1"
+
+
+DOSE_CLASS = "vasopressor_high_dose"
+
+
+@pytest.mark.parametrize(
+    ("what", "field", "rows", "expected"),
+    [
+        ("two run: a third that perhaps runs is not asked for", "vasopressors",
+         [run("norepinephrine", start="d0 20:00", end=""), run("epinephrine"), run("phenylephrine")],
+         ("two or more", ["epinephrine@d1 10:00", "norepinephrine@d0 20:00", "phenylephrine@d1 10:00"], ())),
+        ("dose class, high", DOSE_CLASS, [NORADRENALINE, f"d1 10:00 | {DOSE_CLASS} | present"],
+         ("yes", [f"{DOSE_CLASS}@d1 10:00"], ())),
+        ("dose class, in a word nobody knows", DOSE_CLASS, [NORADRENALINE, f"d1 10:00 | {DOSE_CLASS} | ?"],
+         ("no or yes", [f"{DOSE_CLASS}@d1 10:00"], (DOSE_CLASS,))),
+        ("dose class, not charted", DOSE_CLASS, [NORADRENALINE],
+         ("no or yes", ["norepinephrine@d1 10:00"], (DOSE_CLASS,))),
+        ("dose class, with another cause", DOSE_CLASS,
+         [NORADRENALINE, f"d1 10:00 | {DOSE_CLASS} | present", "d1 11:00 | attribution | hypotension:infection"],
+         ("no", ["attribution@d1 11:00"], ())),
+    ],
+)  # fmt: skip
+def test_what_it_rests_on(what: str, field: str, rows: list[str], expected: Reasons) -> None:
+    values, because, missing = rests_on("\n".join([SATURATION, *rows]), field, scale=LEE)
+    assert (values, sorted(because), missing) == expected, what
+
+
+def test_a_dose_class_that_nobody_can_read_is_asked_for() -> None:
+    chart = "\n".join([WITH_LABORATORY, SATURATION, NORADRENALINE, f"d1 10:00 | {DOSE_CLASS} | ?"])
+    assert row_at(grade(chart, LEE), "d1 12:00").missing == (DOSE_CLASS,)
+
+
+def test_an_attribution_of_hypotension_covers_a_vasopressor_that_starts_later() -> None:
+    """It lasts until the hypotension, not only the vasopressor, is known absent."""
+    attributed = "d1 09:00 | systolic_bp | 80\nd1 09:30 | attribution | hypotension:infection"
+    chart = f"{SATURATION}\n{attributed}\n{NORADRENALINE}"
+    expected = {"d1 09:15": "2", "d1 09:45": "1", "d1 12:00": "1"}
+    assert over_time(chart, list(expected)) == expected
+    assert rests_on(chart, "vasopressors") == ("none", ["attribution@d1 09:30"], ())

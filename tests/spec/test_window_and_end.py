@@ -136,3 +136,15 @@ def test_an_infusion_on_a_date_alone_is_flagged_throughout() -> None:
     for scale in (CRS, ICANS):
         assert all("time_assumed" in row.flags for row in grade(well(3), scale, patient).timeline)
     assert ranges(well(3), CRS, ["d1 10:00"], patient) == {"d1 10:00": "0"}
+
+
+def test_of_three_infusions_each_ends_where_the_next_in_time_begins() -> None:
+    """Whatever their numbers."""
+    infused = {3: "d0 08:00", 1: "d2 08:00", 2: "d4 08:00"}
+    patients = tuple(ADULT._replace(infusion=n, infusion_time=at(infused[n])) for n in (1, 2, 3))
+    found = grade_course(Course(patients, tuple(events(well()))), [SCALES[CRS]], SETTINGS, at("d6 08:00"))
+    assert [(one.infusion, one.timeline[0].start, one.timeline[-1].end) for one in found] == [
+        (3, at("d0 08:00"), at("d2 08:00")),
+        (1, at("d2 08:00"), at("d4 08:00")),
+        (2, at("d4 08:00"), at("d6 08:00")),
+    ]

@@ -8,7 +8,7 @@ from cytovigil.engine.measures.drugs import is_given, treating
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.segments import Segment, segments
 from cytovigil.engine.track import Track
-from cytovigil.engine.verdicts import Facts, Sets, Verdict, flags_of, range_of, surely, to_chart
+from cytovigil.engine.verdicts import Facts, Sets, Verdict, flags_of, range_of, sets_of, surely, to_chart
 from cytovigil.logic.conditions import field_of, holds
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Range
@@ -109,9 +109,9 @@ class _Walk:
         return verdict._replace(states=states, flags=flags, onset=self.onset)
 
     def _led(self, branch: Branch, state: str, t: int) -> Branch:
-        """The branch in its new state. Its time is kept unless a sign comes or goes."""
-        active = branch[0] in self.course.active, state in self.course.active
-        return state, branch[1] if branch[0] == state or not any(active) else t
+        """The branch in its new state, and when a sign last came or went."""
+        active = {branch[0], state} & set(self.course.active)
+        return state, t if active else branch[1]
 
     def _graded(self, t: int, facts: Facts, paths: list[Path]) -> Verdict:
         ranges = [path.grades for path in paths if path.grades is not None]
@@ -120,11 +120,12 @@ class _Walk:
         low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
         missing: frozenset[str] = frozenset()
         if low < high:
-            missing = to_chart(self.scale, facts, {name: fact.values for name, fact in facts.items()})
-            by_fever = [[p.grades for p in paths if p.grades and p.fever is fever] for fever in (False, True)]
-            if all(by_fever) and any((min(r)[0], max(h for _, h in r)) != (low, high) for r in by_fever):
+            missing = to_chart(self.scale, facts, sets_of(facts))
+            # Enough to look at fever: where it leaves the whole range, so does no fever.
+            with_fever = [path.grades for path in paths if path.fever and path.grades is not None]
+            if with_fever and (min(with_fever)[0], max(r[1] for r in with_fever)) != (low, high):
                 missing |= facts[self.course.fever.name].missing
-        flags = {path.flag for path in paths if path.flag and path.grades is not None and path.grades[1] > 0}
+        flags = {path.flag for path in paths if path.flag and path.grades is not None}
         return Verdict(t, t, low, high, True, missing, flags_of(facts) | flags)
 
     def _not_observed(self, t: int, facts: Facts) -> Verdict:
@@ -145,7 +146,7 @@ class _Walk:
         """Every completion of fever, signs and treatment, followed from one state."""
         treated = self._treating(t)
         masked, may_begin = self._masked(t), self._may_begin(t)
-        sets = {name: fact.values for name, fact in facts.items()}
+        sets = sets_of(facts)
         key = (state, treated, masked, may_begin, *sets.values())
         if key not in self.paths:
             self.paths[key] = list(self._follow(state, sets, treated, {"masked": masked, "may_begin": may_begin}))

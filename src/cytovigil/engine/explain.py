@@ -128,28 +128,31 @@ def explain_course(
     patient, following = _infusion(course, infusion, at)
     record = Record(patient, course.events, settings, as_of, fine=True, following=following)
     verdicts = grade_scale(record, scale)
-    moment = _worst_moment(verdicts) if at is None and verdicts else at
-    index = _index(record, verdicts, moment)
-    verdict, when = verdicts[index], moment or 0
+    index, when = _moment(record, verdicts, at)
+    verdict = verdicts[index]
     facts = {name: track.at(when) for name, track in fact_tracks(record, scale).items()}
     return Explanation(
         patient.patient_id, patient.infusion, scale, when, _since(verdicts, index), verdict.low, verdict.high,
         _as_charted(course, record, scale, verdict, when),
         tuple(sorted(verdict.states)), tuple(sorted(verdict.missing)), tuple(sorted(verdict.flags)),
-        tuple(_field_view(field, facts[field.name]) for field in scale.fields),
-        tuple(_rung_view(ladder, rung, facts, verdict) for ladder in scale.worst_of for rung in ladder.rungs),
+        tuple(field_view(field, facts[field.name]) for field in scale.fields),
+        tuple(rung_view(ladder, rung, facts, verdict) for ladder in scale.worst_of for rung in ladder.rungs),
         settings,
     )  # fmt: skip
 
 
-def _index(record: Record, verdicts: Sequence[Verdict], moment: int | None) -> int:
-    """The verdict of a moment. Raises ValueError where there is none."""
+def _moment(record: Record, verdicts: Sequence[Verdict], at: int | None) -> tuple[int, int]:
+    """The index of a moment's verdict, and the moment: the worst, where none is given.
+
+    Raises ValueError where there is no verdict.
+    """
     patient_id, zone = record.patient.patient_id, record.settings.zone
-    if moment is None or not verdicts:
+    if not verdicts:
         raise ValueError(f"{patient_id}: nothing is charted after the infusion, so there is no grade to explain")
+    moment = _worst_moment(verdicts) if at is None else at
     for index, verdict in enumerate(verdicts):
         if verdict.start <= moment < verdict.end or verdict.start == verdict.end == moment:
-            return index
+            return index, moment
     span = f"{format_time(record.start, zone)} to {format_time(verdicts[-1].end, zone)}"
     raise ValueError(f"{patient_id} is not graded at {format_time(moment, zone)}: choose a time from {span}")
 
@@ -181,7 +184,7 @@ def _infusion(course: Course, infusion: int | None, at: int | None) -> tuple[Any
 
 def _worst_moment(verdicts: Sequence[Verdict]) -> int:
     """The first moment of the highest low, then of the highest high."""
-    graded = [v for v in verdicts if v.low is not None and v.high is not None]
+    graded = [v for v in verdicts if v.low is not None]
     return max(graded or verdicts, key=lambda v: (v.low or 0, v.high or 0, -v.start)).start
 
 
@@ -193,14 +196,16 @@ def _since(verdicts: Sequence[Verdict], index: int) -> int:
     return verdicts[index].start
 
 
-def _field_view(field: Field, fact: Fact) -> FieldView:
+def field_view(field: Field, fact: Fact) -> FieldView:
+    """A fact in words, with the rows it rests on."""
     values = tuple(field.label(value) for value in field.domain if value in fact.values)
     return FieldView(
         field.name, field.says, values, fact.because, tuple(sorted(fact.missing)), tuple(sorted(fact.flags))
     )
 
 
-def _rung_view(ladder: Ladder, rung: Rung, facts: Facts, verdict: Verdict) -> RungView:
+def rung_view(ladder: Ladder, rung: Rung, facts: Facts, verdict: Verdict) -> RungView:
+    """A rung with its truth, and whether it gives an end of the grade."""
     sets = tuple(facts[name].values for name in ladder.names)
     low, high = ladder.range_of(sets)
     return RungView(

@@ -75,14 +75,13 @@ class _Hold:
 
     def _range(self, t: int, sedated: frozenset[bool], facts: Facts, hidden: Facts) -> tuple[int, int, bool]:
         """The range over the patient sedated, whose low is held, and not sedated."""
-        ranges = []
-        holding = False
+        ranges, held = [], []
         for truth in sedated:
             low, high = range_of(self.scale, sets_of(hidden if truth else facts))
-            held = self.held if truth or self._unassessed(t) else 0
-            holding |= held > 0
-            ranges.append((max(low, held), max(high, held)))
-        return min(r[0] for r in ranges), max(r[1] for r in ranges), holding
+            least = self.held if truth or self._unassessed(t) else 0
+            ranges.append((max(low, least), max(high, least)))
+            held.append(least)
+        return min(r[0] for r in ranges), max(r[1] for r in ranges), any(held)
 
     def _turn(self, t: int, end: int, sedated: frozenset[bool]) -> None:
         """Begin, keep or end the hold."""
@@ -117,7 +116,7 @@ class _Hold:
             unused = field in self.course.assessments and not fact.because and not fact.missing
             if not unused and not any(row.signal == ATTRIBUTION for row in fact.because):
                 missing = facts[self.course.sedation.name].missing | {field.signals[0]}
-                found[field.name] = Fact(field.unknown, fact.flags, missing)
+                found[field.name] = Fact(field.unknown, missing=missing)
         return found
 
     def _observed(self, t: int, facts: Facts) -> bool:

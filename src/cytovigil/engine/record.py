@@ -157,7 +157,9 @@ def _standing(events: list[Event]) -> list[Event]:
             withdrawn[event.source_id] = max(withdrawn.get(event.source_id, event.known_at), event.known_at)
     if not withdrawn:
         return events
-    return [e for e in events if not e.withdrawn and (e.known_at > withdrawn.get(e.source_id, e.known_at - 1))]
+    return [
+        e for e in events if not e.withdrawn and (e.source_id not in withdrawn or e.known_at > withdrawn[e.source_id])
+    ]
 
 
 def _by_signal(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -77,7 +77,7 @@ def fact_tracks(record: Record, scale: Scale) -> dict[str, Track[Fact]]:
 def graded_until(record: Record, scale: Scale) -> int:
     """The earliest of death, as-of, the next infusion and the last follow-up; else what the last event still tells."""
     limits = [record.as_of, record.following, record.patient.last_followup, death_of(record)[0]]
-    longest = max((signals()[name].valid_s or 0 for name in scale.signals), default=0)
+    longest = max(signals()[name].valid_s or 0 for name in scale.signals)
     if record.as_of is None:
         limits.append(record.start if record.last_event is None else record.last_event + longest)
     return min(limit for limit in limits if limit is not None)
@@ -114,4 +114,4 @@ def _death(record: Record, scale: Scale, verdicts: list[Verdict]) -> list[Verdic
 
 
 def _severe(episodes: list[Episode]) -> bool:
-    return any(one.ongoing and max((v.low or 0 for v in one.verdicts), default=0) >= 3 for one in episodes)
+    return any(one.ongoing and any((v.low or 0) >= 3 for v in one.verdicts) for one in episodes)

@@ -39,7 +39,7 @@ def _row(record: Record, scale: Scale, v: Verdict, start: int, end: int, charted
 
 
 def _append(rows: list[TimelineRow], row: TimelineRow) -> None:
-    if rows and rows[-1].end == row.start < row.end and rows[-1][5:] == row[5:]:
+    if rows and rows[-1].end == row.start and rows[-1][5:] == row[5:]:
         rows[-1] = rows[-1]._replace(end=row.end)
     else:
         rows.append(row)

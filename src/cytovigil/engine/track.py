@@ -51,8 +51,6 @@ def _alike(one: Fact, other: Fact) -> bool:
     return one[:3] == other[:3] and _said_by(one) == _said_by(other)
 
 
-def _said_by(fact: Fact) -> str:
+def _said_by(fact: Fact) -> set[bool]:
     """What courses ask of a fact besides its value: was anything charted, and did a person attribute it."""
-    if not fact.because:
-        return "nobody"
-    return "attribution" if fact.because[0].signal == ATTRIBUTION else "chart"
+    return {row.signal == ATTRIBUTION for row in fact.because}

@@ -46,11 +46,11 @@ def range_of(scale: Scale, sets: Sets) -> Range:
 
 def to_chart(scale: Scale, facts: Facts, sets: Sets) -> frozenset[str]:
     """Signals of the fields of which some value alone would narrow the range of the scale."""
-    keys = [tuple(sets[name] for name in ladder.names) for ladder in scale.worst_of]
-    ranges = [ladder.range_of(key) for ladder, key in zip(scale.worst_of, keys, strict=True)]
+    domains = [(ladder, tuple(sets[name] for name in ladder.names)) for ladder in scale.worst_of]
+    ranges = [ladder.range_of(key) for ladder, key in domains]
     whole = worst(ranges)
     found: set[str] = set()
-    for index, (ladder, key) in enumerate(zip(scale.worst_of, keys, strict=True)):
+    for index, (ladder, key) in enumerate(domains):
         others = ranges[:index] + ranges[index + 1 :]
         for name, settled in ladder.settled(key):
             if any(worst([*others, one]) != whole for one in settled):

@@ -84,6 +84,7 @@ class Settings:
     icans_end_h: float = _reading(24, "ICANS ends when grade 0 is known for this many hours")
     icans_reopen_h: float = _reading(48, "ICANS within this many hours reopens the episode")
     capd_below_years: float = _reading(12, "CAPD is used below this age in completed years, ICE from it", 100)
+    unseen_h: float = _reading(12, "a patient unseen for more hours stands directly under grade 2 in the report")
     short_stretch_h: float = _reading(1, "a shorter uncertain stretch does not count for the highest grade of a day")
     upper_limits: Mapping[str, float] = field(
         default_factory=lambda: MappingProxyType({}),

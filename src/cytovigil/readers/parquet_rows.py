@@ -28,7 +28,8 @@ def read_parquet_header(path: Path) -> list[str]:
 def read_parquet_rows(path: Path, width: int) -> Iterator[tuple[int, list[str]]]:
     """Rows as texts, with their zero-based number. Raises InputError where the file is damaged."""
     number = 0
-    with _clear_errors(path), pq.ParquetFile(path) as file:
+    # Buffered ahead, the whole file would stay in memory until it is closed.
+    with _clear_errors(path), pq.ParquetFile(path, pre_buffer=False) as file:
         for batch in file.iter_batches(batch_size=BATCH):
             columns = [_texts(batch.column(place)) for place in range(width)]
             for cells in zip(*columns, strict=True):

@@ -71,13 +71,9 @@ def scores(rows: tuple[Event, ...], names: tuple[str, ...]) -> Scores:
     charted = frozenset(_span(total)) if total is not None else frozenset()
     if not any(name in newest for name in items):
         return charted
-    low = high = 0
-    for name in items:
-        row, most = newest.get(name), signals()[name].plausible_high
-        low += (row.low or 0) if row else 0
-        high += (row.high or 0) if row else (most or 0)
-    summed = frozenset(range(low, high + 1))
-    return (charted & summed or charted | summed) if charted else summed
+    each = [_span(newest[name]) if name in newest else anything(name) for name in items]
+    summed = frozenset(range(sum(map(min, each)), sum(map(max, each)) + 1))
+    return charted & summed or charted | summed
 
 
 def _span(row: Event) -> range:

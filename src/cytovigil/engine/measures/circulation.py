@@ -22,17 +22,18 @@ def vasopressors(record: Record, field: Field) -> Track[Fact]:
 
     def at(t: int) -> Fact:
         counted = {drug: running(record, drug, t) for drug in drugs}
-        extra = [running(record, drug, t) for drug in vasopressin]
+        extra = {drug: running(record, drug, t) for drug in vasopressin}
         least = sum(runs is Runs.YES for runs, _ in counted.values())
         most = sum(runs is not Runs.NO for runs, _ in counted.values())
-        alone = [runs for runs, _ in extra if runs is not Runs.NO]
+        alone = [runs for runs, _ in extra.values() if runs is not Runs.NO]
         values = frozenset(
             min(max(n, int(with_vasopressin)), 2)
             for n in range(least, most + 1)
             for with_vasopressin in (alone[0].value if alone else NO)
         )
-        because = tuple(row for _, rows in [*counted.values(), *extra] for row in rows)
-        maybe = [d for d, (runs, _) in [*counted.items(), *zip(vasopressin, extra, strict=True)] if runs is Runs.MAYBE]
+        found = counted | extra
+        because = tuple(row for _, rows in found.values() for row in rows)
+        maybe = [drug for drug, (runs, _) in found.items() if runs is Runs.MAYBE]
         flags = {"no_stop_charted"} if maybe else set()
         if alone and least == 0:
             flags.add("vasopressin_alone")

@@ -23,7 +23,10 @@ FULL_ICE = 10
 UNSEEN_UNDER_SEDATION = ("motor_weakness",)
 _SEIZURES = {"resolved": 1, "nonconvulsive_resolved": 1, "prolonged": 2, "repetitive": 2}
 _WEAKNESS = {"none": 0, "mild": 1, "deep_focal": 2}
-_PRESSURE = {"none": 0, "focal_oedema": 1}
+_PRESSURE = {
+    "none": 0, "focal_oedema": 1, "diffuse_oedema": 2, "posturing": 2,
+    "sixth_nerve_palsy": 2, "papilloedema": 2, "cushing_triad": 2,
+}  # fmt: skip
 
 
 def arousal(record: Record, field: Field) -> Track[Fact]:
@@ -111,8 +114,8 @@ def _finding(record: Record, field: Field, meaning: dict[str, int]) -> Track[Fac
         if any(row.word == UNREADABLE for row in valid):
             return Fact(field.unknown, missing=frozenset({signal}), because=tuple(valid))
         if valid:
-            worst = max(valid, key=lambda row: meaning.get(row.word, 2))
-            return Fact(frozenset({meaning.get(worst.word, 2)}), because=(worst,))
+            worst = max(valid, key=lambda row: meaning[row.word])
+            return Fact(frozenset({meaning[worst.word]}), because=(worst,))
         lapsed = [row for row in rows if row.end is None and row.word not in NEGATIVE]
         unknown_s = record.settings.finding_unknown_h * HOUR
         if any(t < holds_until(row) + unknown_s for row in lapsed):

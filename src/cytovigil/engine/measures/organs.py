@@ -115,7 +115,7 @@ def _ends(row: Event) -> tuple[int, ...]:
 def _new_or_worse(ladder: Ladder, value: int, before: int | None, upper: Fraction) -> set[int]:
     if before is not None:
         now, then = (_grade(ladder, v, before, upper) for v in (value, before))
-        return {now if now > then and value > before else 0}
+        return {now if now > then else 0}
     # The baseline is not known: as high as the value itself, which counts as 0, or normal and as low as can be.
     return {0, _grade(ladder, value, 1, upper)}
 

@@ -27,8 +27,9 @@ def baseline(record: Record) -> Baseline:
     since = record.start - int(record.settings.baseline_oxygen_days * DAY)
     rows, flows = (_before(record.rows(name), since, record.start) for name in (DEVICE, "oxygen_flow"))
     words = [(row.word, _flow_while(rows, flows, row)) for row in rows]
-    if flows and not rows:
-        words = [(UNNAMED, max(row.high or 0 for row in flows))]
+    highest = max((row.high or 0 for row in flows), default=0)
+    if highest and not rows:
+        words = [(UNNAMED, highest)]
     if record.patient.baseline_oxygen:
         word, _, flow = record.patient.baseline_oxygen.partition(" ")
         words.append((word, steps("oxygen_flow", float(flow)) if flow else None))
@@ -74,7 +75,7 @@ def _classes(record: Record, word: str, flow: int | None) -> tuple[int, ...]:
 
 def _before(rows: list[Event], since: int, start: int) -> list[Event]:
     """Rows charted in the days before the infusion, and those charted before that still held."""
-    return [row for row in rows if row.time < start and (row.time if row.end is None else row.end - 1) >= since]
+    return [row for row in rows if row.time < start and (row.time >= since if row.end is None else row.end > since)]
 
 
 def _flow_while(devices: list[Event], flows: list[Event], device: Event) -> int | None:

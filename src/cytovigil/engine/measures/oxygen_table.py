@@ -55,8 +55,12 @@ class Answer(NamedTuple):
 
 
 def same_answers(record: Record) -> Callable[[Answer, Answer], bool] | None:
-    """What makes no change in a track of answers: rows alone, except in a fine record."""
-    return None if record.fine else lambda one, other: one[:3] == other[:3]
+    """What makes no change in a track of answers: rows that carry the same flags, except in a fine record."""
+    return None if record.fine else lambda one, other: one[:3] == other[:3] and _row_flags(one) == _row_flags(other)
+
+
+def _row_flags(found: Answer) -> frozenset[str]:
+    return NO_FLAGS.union(*(row.flags for row in found.because))
 
 
 def steps(signal: str, value: float) -> int:
@@ -92,7 +96,7 @@ def answer(record: Record, t: int) -> Answer:
     found = _answer(record, now, t)
     for other in _perhaps_room_air(now):
         found = _either(found, _answer(record, other, t))
-    for row in record.until(DEVICE, t) if now.device is not None else ():
+    for row in record.until(DEVICE, t):
         if row.end is not None and t < row.end and now.device is not None and _stronger(row, now.device):
             found = _either(found, _of_device(record, now, row))
     return found
@@ -111,7 +115,7 @@ def _perhaps_room_air(now: Charted) -> Iterator[Charted]:
 
 def _stronger(row: Event, device: Event) -> bool:
     """True where a row gives more support than the device, or may: a device that nobody can read."""
-    rank = (ROOM_AIR_WORD, "blow_by", CANNULA, *(word for word in CLASS_OF if word != "blow_by"))
+    rank = (ROOM_AIR_WORD, "blow_by", CANNULA, *CLASS_OF)
     if UNREADABLE in (row.word, device.word):
         return row.word == UNREADABLE
     return rank.index(row.word) > rank.index(device.word)

@@ -1,5 +1,7 @@
 """Sedation (semantics 5), and what was charted under it."""
 
+from itertools import pairwise
+
 from cytovigil.engine.measures.drugs import Runs, running, running_changes
 from cytovigil.engine.measures.oxygen_table import CHARTED_WITH, VENTILATION, charted
 from cytovigil.engine.record import Record, holds_until
@@ -65,15 +67,12 @@ def _ventilated(record: Record, t: int) -> Event | None:
 
 def _sedative_spans(record: Record, drug: str) -> list[tuple[int, int, Runs, tuple[Event, ...]]]:
     """Stretches in which a sedative's infusion runs or may run, with its tail."""
-    if not record.rows(drug):
-        return []
     hours = record.settings.midazolam_tail_h if drug == MIDAZOLAM else record.settings.sedative_tail_h
     tail = int(hours * HOUR)
-    times = sorted(running_changes(record, (drug,)))
-    states = [running(record, drug, t) if _infused(record, drug, t) else (Runs.NO, ()) for t in times]
     found: list[tuple[int, int, Runs, tuple[Event, ...]]] = []
-    for (runs, rows), start, end in zip(states, times, [*times[1:], times[-1]], strict=True):
-        if runs is not Runs.NO:
+    for start, end in pairwise(sorted(running_changes(record, (drug,)))):  # at the last change none runs any more
+        runs, rows = running(record, drug, start)
+        if runs is not Runs.NO and _infused(record, drug, start):
             found.append((start, end + tail, runs, rows))
     return found
 
