@@ -7,15 +7,15 @@ BIN := .venv/bin
 READY := .venv/.ready
 COVERAGE := --cov --cov-branch --cov-report=term
 
-.PHONY: demo test test-all lint format bench mutants clean
+.PHONY: demo test test-all lint format docs bench mutants clean chromium
 
 demo: $(READY)
 	$(BIN)/cytovigil demo -o demo-output
 
-test: $(READY)
+test: $(READY) chromium
 	$(BIN)/python -m pytest -q -m "not slow" $(COVERAGE)
 
-test-all: $(READY)
+test-all: $(READY) chromium
 	$(BIN)/python -m pytest -q $(COVERAGE)
 
 lint: $(READY)
@@ -28,6 +28,10 @@ format: $(READY)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --strict --quiet
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
 
@@ -36,8 +40,14 @@ SAMPLE ?= 0
 mutants: $(READY)
 	$(BIN)/python tests/mutation/run.py --sample $(SAMPLE)
 
+# The report is tried in a real browser.
+chromium:
+	@command -v chromium >/dev/null || { if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	  else echo "no chromium: tests in a browser are skipped; 'sudo apt-get install chromium' installs it" >&2; fi; }
+
 clean:
-	rm -rf .venv demo-output mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv demo-output site mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 $(READY): pyproject.toml requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

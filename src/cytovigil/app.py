@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cytovigil import __version__
 from cytovigil.engine.explain import Explanation, explain_course, render_text
 from cytovigil.engine.reference import grade_course
+from cytovigil.logic.html import render_html
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.text import UNCONFIRMED, cite, render_scale
 from cytovigil.logic.text import Format as RuleFormat
@@ -31,6 +32,11 @@ from cytovigil.writers.folder import OutputError, check_apart, output_folder, ou
 from cytovigil.writers.manifest import write_manifest, write_problems
 from cytovigil.writers.tables import Form, Tables, open_tables
 
+if TYPE_CHECKING:
+    from cytovigil.report.book import Book
+
+Detail = Literal["none", "overview", "full"]
+Language = Literal["en", "nl"]
 Progress = Callable[[str, int, int | None], None]  # stage, done since the last call, of how many in all
 
 STATUS = UNCONFIRMED
@@ -100,10 +106,13 @@ def grade(
     form: Form = "parquet",
     progress: Progress | None = None,
     each: Callable[[Sequence[Graded]], None] | None = None,
+    detail: Detail = "none",
+    language: Language = "en",
 ) -> GradeReport:
     """Grade tables into a folder, one patient at a time; `each` sees the results as they are made.
 
-    `as_of` is a time as charts print it. Raises UsageError, InputError or OutputError, each with one sentence.
+    `as_of` is a time as charts print it; `detail` how much of the HTML report is written.
+    Raises UsageError, InputError or OutputError, each with one sentence.
     """
     chosen, settings = choose_scales(scales), read_site(site)
     known_until = _read_time("--as-of", as_of, settings)
@@ -113,20 +122,35 @@ def grade(
         _open(inputs, settings, mapping, progress) as source,
         output_folder(output) as folder,
     ):
+        book = _book(folder, chosen, settings, language, detail, source.patient_count, known_until)
         ids = [one.id for one in chosen]
         with open_tables(folder, form, ids, settings.zone, _notes(chosen)) as tables:
             for course in _watched(source, progress):
                 graded = grade_course(course, chosen, settings, known_until)
                 tables.append(graded)
                 _count(report, graded, source)
+                if book:
+                    book.add(course, graded)
                 if each:
                     each(graded)
         report.problems = dict(sorted(source.problems.counts.items()))
+        report.files += book.write(sum(report.problems.values())) if book else []
         write_problems(folder, source.problems.rows())
         rest: dict[str, Any] = {"settings_file": _fingerprint(site), "mapping_file": _fingerprint(mapping)}
         rest["as_of"] = None if known_until is None else format_time(known_until, settings.zone)
         write_manifest(folder, _manifest(source, chosen, settings, report, tables) | rest)
     return report
+
+
+def _book(
+    folder: Path, scales: Sequence[Scale], settings: Settings, language: Language, detail: Detail, patients: int,
+    as_of: int | None,
+) -> "Book | None":  # fmt: skip
+    if detail == "none":
+        return None
+    from cytovigil.report.book import Book  # pictures take a second to load
+
+    return Book(folder, scales, settings, language, detail, patients, __version__, as_of)
 
 
 def explain(
@@ -159,13 +183,15 @@ def explanation_text(explanation: Explanation, settings: Settings) -> str:
     return render_text(explanation, settings)
 
 
-def demo(output: Path, form: Form = "parquet") -> tuple[GradeReport, list[DemoCourse]]:
+def demo(
+    output: Path, form: Form = "parquet", detail: Detail = "none", language: Language = "en"
+) -> tuple[GradeReport, list[DemoCourse]]:
     """Grade the bundled synthetic patients. Raises OutputError with one sentence."""
     found: list[Graded] = []
     bundled = resources.files("cytovigil.demo").joinpath("data")
     with resources.as_file(bundled) as folder:
         tables = [folder / "patients.csv", folder / "events.csv"]
-        report = grade(tables, output, form=form, each=found.extend)
+        report = grade(tables, output, form=form, each=found.extend, detail=detail, language=language)
         with (folder / "courses.csv").open(encoding="utf-8", newline="") as file:
             shows = {(row["patient_id"], row.get("infusion") or "1"): row["shows"] for row in csv.DictReader(file)}
     courses = [
@@ -180,8 +206,10 @@ def rules_list() -> list[Scale]:
     return [SCALES[name] for name in sorted(SCALES)]
 
 
-def rules_show(scale: str, form: RuleFormat = "text") -> str:
+def rules_show(scale: str, form: RuleFormat | Literal["html"] = "text") -> str:
     """One scale as a page. Raises UsageError where there is none of that name."""
+    if form == "html":
+        return render_html(choose_scales(scale), __version__)
     return "\n".join(render_scale(one, form) for one in choose_scales(scale))
 
 

@@ -14,7 +14,6 @@ import typer
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 STOPPED = "stopped; an earlier output is unchanged"
-LATER = "report.html comes with a later version: no report is written"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 rules_app = typer.Typer(rich_markup_mode=None, help="The rulebook, rendered from the rules.")
@@ -36,6 +35,7 @@ class RuleForm(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+    HTML = "html"
 
 
 class Report(StrEnum):
@@ -44,6 +44,13 @@ class Report(StrEnum):
     NONE = "none"
     OVERVIEW = "overview"
     FULL = "full"
+
+
+class Language(StrEnum):
+    """Languages of the report."""
+
+    ENGLISH = "en"
+    DUTCH = "nl"
 
 
 class Engine(StrEnum):
@@ -64,6 +71,8 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="Only what was known a
 At = Annotated[str | None, typer.Option("--at", help="Time; without it, the worst moment.", metavar="TIME")]
 Patient = Annotated[str, typer.Option("--patient", help="The patient_id as in the tables.", metavar="P")]
 OneScale = Annotated[str, typer.Option("--scale", help="A scale id.", metavar="ID")]
+ReportOption = Annotated[Report, typer.Option("--report", help="How much of the HTML report.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
 FormOption = Annotated[Form, typer.Option("--format", help="Form of the tables.")]
 
 
@@ -84,7 +93,8 @@ def grade(
     site: Site = None,
     as_of: AsOf = None,
     form: FormOption = Form.PARQUET,
-    report: Annotated[Report, typer.Option("--report", help="HTML report (comes with a later version).")] = Report.FULL,
+    report: ReportOption = Report.FULL,
+    language: LanguageOption = Language.ENGLISH,
     engine: Annotated[Engine, typer.Option("--engine", help="auto or reference.")] = Engine.AUTO,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 where records had problems.")] = False,
 ) -> None:
@@ -102,10 +112,11 @@ def grade(
     from cytovigil.terminal import progress_bar, show_summary
 
     with progress_bar() as progress:
-        found = grade_tables(inputs, output, scales, map_file, site, as_of, form.value, progress)
+        found = grade_tables(
+            inputs, output, scales, map_file, site, as_of, form.value, progress,
+            detail=report.value, language=language.value,
+        )  # fmt: skip
     show_summary(found)
-    if report is not Report.NONE:
-        typer.echo(LATER)
     if strict and found.has_faults:
         raise typer.Exit(WITH_PROBLEMS)
 
@@ -137,6 +148,7 @@ def explain(
 def demo(
     output: Output = Path("demo-output"),
     form: FormOption = Form.PARQUET,
+    language: LanguageOption = Language.ENGLISH,
 ) -> None:
     """Grade the bundled synthetic patients and write the same output as grade.
 
@@ -145,10 +157,9 @@ def demo(
     from cytovigil.app import demo as grade_demo
     from cytovigil.terminal import show_courses, show_summary
 
-    report, courses = grade_demo(output, form.value)
+    report, courses = grade_demo(output, form.value, "full", language.value)
     show_courses(report, courses)
     show_summary(report)
-    typer.echo(LATER)
 
 
 @rules_app.command("list")

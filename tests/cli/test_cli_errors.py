@@ -82,6 +82,6 @@ def test_events_alone_cannot_be_graded(run: Run, ward: Path, tmp_path: Path) -> 
 def test_a_run_that_is_stopped_says_so(
     run: Run, ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    monkeypatch.setattr("cytovigil.app.grade", lambda *_: os.kill(os.getpid(), number))
+    monkeypatch.setattr("cytovigil.app.grade", lambda *_, **__: os.kill(os.getpid(), number))
     done = run("grade", ward, "-o", tmp_path / "out")
     assert (done.code, done.err) == (2, "cytovigil: stopped; an earlier output is unchanged\n")

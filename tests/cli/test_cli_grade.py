@@ -23,7 +23,7 @@ FILES = sorted([*(f"{name}.csv" for name in COLUMNS), "problems.csv", "manifest.
 
 
 def grade_csv(run: Run, ward: Path, output: Path, *more: object) -> dict[str, list[dict[str, str]]]:
-    done = run("grade", ward, "-o", output, "--format", "csv", *more)
+    done = run("grade", ward, "-o", output, "--format", "csv", "--report", "none", *more)
     assert done.code == 0, done.err
     tables = [path for path in output.glob("*.csv") if path.name != "problems.csv"]
     return {path.stem: read_csv(path) for path in tables}
@@ -103,7 +103,7 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_order(run: Run, ward: 
     grade_csv(run, ward, tmp_path / "a", "--scales", "icans-astct-2019,crs-astct-2019")
     before = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}
     done = run("grade", ward / "patients.csv", ward / "events.csv", "-o", tmp_path / "a", "--format", "csv",
-               "--scales", "crs-astct-2019,icans-astct-2019")  # fmt: skip
+               "--report", "none", "--scales", "crs-astct-2019,icans-astct-2019")  # fmt: skip
     assert done.code == 0
     assert {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()} == before
 
@@ -160,12 +160,21 @@ def test_strict_is_1_only_where_a_record_had_a_problem(run: Run, ward: Path, tmp
     assert "obs/20" not in done.out
 
 
-@pytest.mark.parametrize("report", ["full", "overview", "none"])
-def test_the_report_is_said_to_come_later(run: Run, ward: Path, tmp_path: Path, report: str) -> None:
+@pytest.mark.parametrize(("report", "pages"), [("full", 2), ("overview", 0), ("none", None)])
+def test_the_report_is_as_full_as_asked(run: Run, ward: Path, tmp_path: Path, report: str, pages: int | None) -> None:
     done = run("grade", ward, "-o", tmp_path / "out", "--report", report)
     assert done.code == 0
-    assert ("report.html comes with a later version" in done.out) is (report != "none")
-    assert not (tmp_path / "out" / "report.html").exists()
+    file = tmp_path / "out" / "report.html"
+    assert file.exists() is (str(file) in done.out) is (pages is not None)
+    assert pages is None or file.read_text("utf-8").count("data-page=") == pages
+
+
+def test_an_overview_after_a_full_report_leaves_nothing_of_it(run: Run, ward: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "report-patients").mkdir(parents=True)
+    (tmp_path / "out" / "report-patients" / "p000001.html").write_text("old", "utf-8")
+    (tmp_path / "out" / "manifest.json").write_text("{}", "utf-8")
+    assert run("grade", ward, "-o", tmp_path / "out", "--report", "overview").code == 0
+    assert not (tmp_path / "out" / "report-patients").exists()
 
 
 def test_as_of_ignores_what_became_known_later(run: Run, ward: Path, tmp_path: Path) -> None:
@@ -189,7 +198,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(run: Run, ward: Path) ->
 def test_the_demo_writes_what_grade_writes(run: Run, tmp_path: Path) -> None:
     done = run("demo", "-o", tmp_path / "demo", "--format", "csv")
     assert done.code == 0
-    assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == FILES
+    assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == sorted([*FILES, "report.html"])
     assert "machine grade, unconfirmed" in done.out
     rows = read_csv(tmp_path / "demo" / "summary.csv")
     assert len({row["patient_id"] for row in rows}) >= 16

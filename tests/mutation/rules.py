@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from flips import Flip, flips
 
 PACKAGE = Path("src/cytovigil/rules")
-TESTS = ("tests/rules", "tests/spec")
+TESTS = ("tests/rules", "tests/docs/test_rulebook.py", "tests/spec")
 SECONDS = 120
 EDGES = Path("tests/rules/edges")
 

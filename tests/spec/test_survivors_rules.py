@@ -8,6 +8,7 @@ from cytovigil.model.vocabulary import signals as vocabulary
 from cytovigil.rules import SCALES, fields
 from spec.charts import grade, row_at
 
+PRESSORS = set(drugs_of("vasopressor", "vasopressin"))
 FEVER_GONE = """
 d1 10:00 | temperature | 39
 d1 12:00 | tocilizumab | 560
@@ -52,6 +53,9 @@ def test_notes_say_what_a_reader_must_know(scale: str, words: tuple[str, ...]) -
         (fields.ICE, {name for name in vocabulary() if name == "ice" or name.startswith("ice_")}),
         (fields.CAPD, {name for name in vocabulary() if name == "capd" or name.startswith("capd_")}),
         (fields.SEDATION, {"sedation", *drugs_of("sedative")}),
+        (fields.HYPOTENSION, {"hypotension", "systolic_bp", "mean_bp", "fluid_bolus", *PRESSORS}),
+        (fields.VASOPRESSORS, PRESSORS),
+        (fields.VASOPRESSOR_HIGH_DOSE, {"vasopressor_high_dose", *PRESSORS}),
     ],
 )
 def test_a_field_rests_on_every_signal_that_can_tell_it(field: Field, signals: set[str]) -> None:
@@ -63,6 +67,11 @@ def test_a_field_rests_on_every_signal_that_can_tell_it(field: Field, signals: s
     [
         (fields.OXYGEN, "spo2_percent low_flow_l_min sure_flow_l_min finding_unknown_h baseline_oxygen_days airway_window_h "
          "airway_spo2_percent extubation_h"),
+        (fields.FEVER, "fever_cel fever_window_h"),
+        (fields.HYPOTENSION, "systolic_adult_mmhg systolic_infant_mmhg systolic_per_year_mmhg adult_pressure_years "
+         "mean_adult_mmhg fluid_bolus_h"),
+        (fields.VASOPRESSORS, "infusion_valid_h infusion_unknown_h"),
+        (fields.VASOPRESSOR_HIGH_DOSE, "infusion_valid_h infusion_unknown_h"),
         (fields.ICE, "assessment_min assessment_wait_min assessment_due_h capd_below_years"),
         (fields.CAPD, "assessment_min assessment_wait_min assessment_due_h capd_below_years"),
         (fields.SEDATION, "sedative_tail_h midazolam_tail_h sedation_hold_h sedation_last_value_h infusion_valid_h infusion_unknown_h"),

@@ -1,6 +1,8 @@
 """The English of conditions, and a scale as a table that a haematologist could sign."""
 
 import json
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from cytovigil.logic.conditions import And, Compare, Condition, Field, Not, OneOf, Or
@@ -36,7 +38,8 @@ def _compared(field: Field, operator: str, value: Any) -> str:
     extreme = field.domain[-1] if operator == ">=" else field.domain[0]
     if value == extreme:
         return f"{field.says}: {label}"
-    return f"{field.says}: {label} or {'more' if operator == '>=' else 'less'}"
+    beyond = "or more" if operator == ">=" else "or less"
+    return f"{field.says}: {label}" if label.endswith(beyond) else f"{field.says}: {label} {beyond}"
 
 
 def _grouped(condition: Condition) -> str:
@@ -53,7 +56,7 @@ def render_scale(scale: Scale, form: Format = "text", settings: Settings | None 
     """The scale as text, Markdown or JSON: domains by grade, notes, course, settings, edge tables."""
     if form == "json":
         return json.dumps(describe(scale, settings), indent=2, ensure_ascii=False) + "\n"
-    return _markdown(scale, settings) if form == "markdown" else _text(scale, settings)
+    return "\n".join(markdown_parts(scale, settings)) if form == "markdown" else _text(scale, settings)
 
 
 def describe(scale: Scale, settings: Settings | None = None) -> dict[str, Any]:
@@ -146,22 +149,52 @@ def _text(scale: Scale, settings: Settings | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _markdown(scale: Scale, settings: Settings | None) -> str:
-    grades = sorted({rung.grade for ladder in scale.worst_of for rung in ladder.rungs})
+def grade_rows(scale: Scale) -> list[tuple[int, list[str], bool]]:
+    """The published table: grade, a cell a domain, and True where one cell spans all domains (fever alone, death)."""
+    rows: dict[int, tuple[list[str], bool]] = {}
+    if isinstance(scale.course, EpisodicCourse):
+        rows[1] = [f"{scale.course.fever.says}, and none of the rows below"], True
+    for grade in {rung.grade for ladder in scale.worst_of for rung in ladder.rungs}:
+        cells = [next((rung.says for rung in ladder.rungs if rung.grade == grade), "-") for ladder in scale.worst_of]
+        rows[grade] = cells, False
+    rows[5] = [f"death due to {scale.death_cause.upper()}"], True
+    return [(grade, *rows[grade]) for grade in sorted(rows)]
+
+
+def markdown_parts(scale: Scale, settings: Settings | None = None) -> tuple[str, str]:
+    """The scale as Markdown: the rule itself, and its edge tables. The rulebook puts examples between them."""
     lines = [f"# {scale.title}", "", f"`{scale.id}`, version {scale.version}; {UNCONFIRMED}.", ""]
-    lines += [f"Source: {cite(scale.source)}", "", f"| Grade | {' | '.join(one.title for one in scale.worst_of)} |"]
-    lines.append("|---|" + "---|" * len(scale.worst_of))
-    for grade in grades:
-        cells = [next((r.says for r in one.rungs if r.grade == grade), "-") for one in scale.worst_of]
-        lines.append(f"| {grade} | {' | '.join(cells)} |")
-    lines += ["", "The grade is the worst of the columns.", "", "## Conditions", ""]
-    lines += ["| Domain | Grade | Condition | Status | Note |", "|---|---|---|---|---|"]
+    lines += [f"Source: {cite(scale.source)}", ""]
+    lines += markdown_table(["Grade", *(one.title for one in scale.worst_of)], _grade_cells(scale))
+    lines += ["", "The grade is the worst of the columns.", "", "## Conditions"]
     for ladder in scale.worst_of:
-        for r in ladder.rungs:
-            lines.append(f"| {ladder.title} | {r.grade} | {english(r.when)} | {r.status} | {r.note} |")
+        rows = [[str(r.grade), r.says, english(r.when), r.status, r.note] for r in ladder.rungs]
+        lines += ["", f"### {ladder.title}", "", f"Source: {cite(ladder.source)}", ""]
+        lines += markdown_table(["Grade", "The source, in our words", "Condition", "Evidence", "Note"], rows)
+    settings_rows = [[f"`{name}`", f"{value:g}", words] for name, value, words in assumptions(scale, settings)]
     lines += ["", "## Notes", "", *(f"- {note}" for note in scale.notes), ""]
-    lines += ["## Course", "", *(f"- {line}" for line in course_lines(scale)), "", "## Our readings", ""]
-    lines += [f"- `{name}` = {value:g}: {words}" for name, value, words in assumptions(scale, settings)]
+    lines += ["## Course", "", *(f"- {_marked(line)}" for line in course_lines(scale)), "", "## Our readings", ""]
+    lines += ["Hours and limits of this reading, changed by the site's file.", ""]
+    lines += markdown_table(["Setting", "Value", "Meaning"], settings_rows)
+    edges = ["## Edges", "", "Each domain on both sides of every threshold, and with each field unknown."]
     for ladder in scale.worst_of:
-        lines += ["", f"## Edges: {ladder.title}", "", "```", *edge_table(ladder), "```"]
-    return "\n".join(lines) + "\n"
+        edges += ["", f"### Edges: {ladder.title}", "", "```text", *edge_table(ladder), "```"]
+    return "\n".join(lines) + "\n", "\n".join(edges) + "\n"
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lines of a Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines]
+
+
+def _grade_cells(scale: Scale) -> list[list[str]]:
+    """Markdown has no cell that spans columns: what spans them is repeated."""
+    return [
+        [str(grade), *(cells * len(scale.worst_of) if whole else cells)] for grade, cells, whole in grade_rows(scale)
+    ]
+
+
+def _marked(line: str) -> str:
+    """A line in which names of settings are code."""
+    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", r"`\g<0>`", line)

@@ -3,6 +3,7 @@
 A name in braces is a setting: its value of that run is printed in its place.
 """
 
+from collections.abc import Callable
 from types import MappingProxyType
 
 from cytovigil.model.settings import Settings, asdict_plain
@@ -36,6 +37,6 @@ FLAGS = MappingProxyType(
 )
 
 
-def says_flag(flag: str, settings: Settings) -> str:
-    """The sentence of a flag, with the site's numbers in it."""
-    return FLAGS[flag].format_map(asdict_plain(settings))
+def says_flag(flag: str, settings: Settings, say: Callable[[str], str] = str) -> str:
+    """The sentence of a flag, translated by `say`, with the site's numbers in it."""
+    return say(FLAGS[flag]).format_map(asdict_plain(settings))

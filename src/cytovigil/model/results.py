@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from cytovigil.model.problems import Problem
 
+REPORT, REPORT_PAGES = "report.html", "report-patients"  # a file, and a folder where the file would be too large
+
 
 def show_grade(low: int | None, high: int | None) -> str:
     """A grade as people read it: `3`, a range `2..4`, or `-` where there is none."""

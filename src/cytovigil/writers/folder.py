@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cytovigil.model.results import REPORT, REPORT_PAGES
 from cytovigil.writers.columns import table_columns
 
 MANIFEST = "manifest.json"
@@ -20,6 +21,9 @@ class OutputError(Exception):
 def output_names(form: str) -> list[str]:
     """The files of one form, in the contract's order."""
     return [*(f"{name}.{form}" for name in table_columns([])), PROBLEMS, MANIFEST]
+
+
+OURS = frozenset({*output_names("csv"), *output_names("parquet"), REPORT, REPORT_PAGES})
 
 
 @contextmanager
@@ -47,8 +51,7 @@ def _check_ours(target: Path) -> None:
         raise OutputError(f"'{target.name}' is a file: choose a folder for the output")
     if not target.exists() or (target / MANIFEST).exists():
         return
-    ours = {*output_names("csv"), *output_names("parquet")}
-    if foreign := sorted(path.name for path in target.iterdir() if path.name in ours):
+    if foreign := sorted(path.name for path in target.iterdir() if path.name in OURS):
         raise OutputError(
             f"'{target.name}' holds '{foreign[0]}' but no {MANIFEST}, so it may be another's: "
             "move it, or choose another folder for the output"
@@ -61,13 +64,19 @@ def _move(inner: Path, target: Path) -> None:
         inner.replace(target)
         return
     names = sorted((path.name for path in inner.iterdir()), key=lambda name: (name == MANIFEST, name))
-    stale = {*output_names("csv"), *output_names("parquet")}.difference(names)
     (target / MANIFEST).unlink(missing_ok=True)
+    for name in sorted(OURS.union(names) - {MANIFEST}):
+        _remove(target / name)
     for name in names[:-1]:
         (inner / name).replace(target / name)
-    for name in sorted(stale):
-        (target / name).unlink(missing_ok=True)
     (inner / names[-1]).replace(target / names[-1])
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -83,9 +92,8 @@ def _clear_errors(target: Path) -> Iterator[None]:
 def check_apart(target: Path, inputs: Sequence[Path]) -> None:
     """Raises OutputError where the output folder is also an input, or an output file would take an input's place."""
     place = target.resolve()
-    ours = {*output_names("csv"), *output_names("parquet")}
     for path in (path.resolve() for path in inputs):
         if path == place:
             raise OutputError(f"'{target.name}' is an input too: choose another folder for the output")
-        if path.parent == place and path.name in ours:
+        if path.parent == place and path.name in OURS:
             raise OutputError(f"the output would take the place of '{path.name}': choose another folder for the output")

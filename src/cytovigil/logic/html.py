@@ -1,0 +1,162 @@
+"""Scales as one self-contained HTML page: no script, no network, legible in print and in black and white."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from cytovigil.logic.edges import edge_table
+from cytovigil.logic.ladder import SOURCE_READ, Ladder
+from cytovigil.logic.scale import Scale
+from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, course_lines, english, grade_rows
+from cytovigil.model.settings import Settings
+
+FOOT = "For use by trained professionals. Not a certified medical device."
+UNKNOWN = "unknown"
+CSS = """
+:root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --line: #767676; --soft: #efefef; --quiet: #4d4d4d;
+  --link: #0b4f8a }
+@media (prefers-color-scheme: dark) { :root { --ink: #ededed; --paper: #15181b; --line: #8d8d8d; --soft: #262b30;
+  --quiet: #bdbdbd; --link: #8cc4ff } }
+* { box-sizing: border-box }
+body { margin: 0; padding: 24px; color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, sans-serif;
+  font-variant-numeric: tabular-nums }
+header, main, footer { max-width: 1120px; margin: 0 auto }
+h1, h2, h3 { line-height: 1.25; margin: 32px 0 8px; font-size: 16px }
+h1 { font-size: 24px; margin-top: 0 }
+a { color: var(--link) }
+p, li { max-width: 80ch }
+table { border-collapse: collapse; margin: 8px 0 16px }
+caption { text-align: left; color: var(--quiet); padding-bottom: 8px }
+th, td { border: 1px solid var(--line); padding: 8px; text-align: left; vertical-align: top }
+thead th { background: var(--soft) }
+.grade { text-align: center; font-weight: 700; white-space: nowrap }
+.g1 { border-left-width: 4px } .g2 { border-left-width: 8px } .g3 { border-left-width: 12px }
+.g4, .g5 { border-left-width: 16px }
+.hatched { background: repeating-linear-gradient(135deg, transparent 0 6px, var(--soft) 6px 12px); font-style: italic }
+.weaker { border: 2px solid var(--ink); padding: 0 4px; font-weight: 700 }
+.wide { overflow-x: auto }
+.wide:focus { outline: 2px solid var(--link) }
+article + article { border-top: 4px solid var(--line); margin-top: 48px; padding-top: 32px }
+footer { border-top: 1px solid var(--line); margin-top: 32px; padding-top: 8px; color: var(--quiet) }
+@media print { @page { size: A4; margin: 14mm } body { padding: 0; font-size: 10pt } .wide { overflow: visible }
+  tr { break-inside: avoid } thead { display: table-header-group } h2, h3 { break-after: avoid }
+  article + article { break-before: page; border: 0 } }
+"""
+
+
+def render_html(scales: Sequence[Scale], version: str, settings: Settings | None = None) -> str:
+    """Scales as one HTML page in UTF-8: table, conditions, notes, course, settings, edge tables.
+
+    `version` is the version of the package, for the footer. The same arguments give the same text.
+    """
+    title = scales[0].title if len(scales) == 1 else "Rulebook"
+    rules = "; ".join(f"{one.id} version {one.version}" for one in scales)
+    links = _items(f'<a href="#{one.id}">{escape(one.title)}</a>' for one in scales)
+    contents = [f'<header><nav aria-label="Scales">{links}</nav></header>'] if len(scales) > 1 else []
+    lines = [
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(title)} - cytovigil</title>\n<style>{CSS}</style>\n</head>\n<body>",
+        *contents,
+        "<main>",
+        *(_article(one, settings) for one in scales),
+        f"</main>\n<footer><p>{FOOT} {UNCONFIRMED.capitalize()}. cytovigil {version}; {rules}.</p></footer>",
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(lines)
+
+
+def _article(scale: Scale, settings: Settings | None) -> str:
+    """One scale. Ids start with its id, so that several fit on one page."""
+    names = [name for name, _, _ in assumptions(scale, settings)]
+    parts = [
+        f'<article id="{scale.id}" aria-labelledby="{scale.id}-title">',
+        f'<h1 id="{scale.id}-title">{escape(scale.title)}</h1>',
+        f"<p><code>{scale.id}</code>, version {escape(scale.version)}; {UNCONFIRMED}.</p>",
+        f"<p>Source: {_source(cite(scale.source))}</p>",
+        _grades(scale),
+        "<h2>Conditions</h2>",
+        *(_conditions(scale, ladder) for ladder in scale.worst_of),
+        f"<h2>Notes</h2>\n{_items(map(escape, scale.notes))}",
+        f"<h2>Course</h2>\n{_items(_linked(line, scale.id, names) for line in course_lines(scale))}",
+        _settings(scale, settings),
+        "<h2>Edges</h2>\n<p>Each domain on both sides of every threshold, and with each field unknown.</p>",
+        *(_edges(scale, ladder) for ladder in scale.worst_of),
+        "</article>",
+    ]
+    return "\n".join(parts)
+
+
+def _grades(scale: Scale) -> str:
+    rows = [
+        [_grade(str(grade)), *([f'<td colspan="{len(scale.worst_of)}">{escape(cells[0])}</td>'] if whole else cells_)]
+        for grade, cells, whole in grade_rows(scale)
+        for cells_ in [[_cell(cell) for cell in cells]]
+    ]
+    heads = ["Grade", *(ladder.title for ladder in scale.worst_of)]
+    return _table(f"{scale.id}-table", "The grade is the worst of the columns.", heads, rows)
+
+
+def _conditions(scale: Scale, ladder: Ladder) -> str:
+    rows = [
+        [_grade(str(r.grade)), _cell(r.says), _cell(english(r.when)), f"<td>{_status(r.status)}</td>", _cell(r.note)]
+        for r in ladder.rungs
+    ]
+    heads = ["Grade", "The source, in our words", "Condition", "Evidence", "Note"]
+    table = _table(f"{scale.id}-{ladder.name}", f"{ladder.title}: conditions", heads, rows)
+    return f"<h3>{escape(ladder.title)}</h3>\n<p>Source: {_source(cite(ladder.source))}</p>\n{table}"
+
+
+def _settings(scale: Scale, settings: Settings | None) -> str:
+    rows = [
+        [f'<th scope="row" id="{scale.id}-{name}"><code>{name}</code></th>', _cell(f"{value:g}"), _cell(words)]
+        for name, value, words in assumptions(scale, settings)
+    ]
+    caption = "Hours and limits of this reading, changed by the site's file"
+    return "<h2>Our readings</h2>\n" + _table(f"{scale.id}-settings", caption, ["Setting", "Value", "Meaning"], rows)
+
+
+def _edges(scale: Scale, ladder: Ladder) -> str:
+    heads, *rows = [[cell.strip() for cell in line.split(" | ")] for line in edge_table(ladder)]
+    cells = [[*(_cell(cell) for cell in row[:-1]), _grade(row[-1], "td")] for row in rows]
+    return _table(f"{scale.id}-{ladder.name}-edges", f"{ladder.title}: edges", [*heads[:-1], "Grade"], cells)
+
+
+def _table(name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table that scrolls by itself on a narrow screen; cells come as HTML."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "\n".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-labelledby="{name}">\n<table>\n'
+        f'<caption id="{name}">{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _cell(text: str) -> str:
+    return f'<td class="hatched">{text}</td>' if text == UNKNOWN else f"<td>{escape(text)}</td>"
+
+
+def _grade(text: str, tag: str = "th") -> str:
+    """A grade: its number, and a left border that grows with it; a range is hatched."""
+    kind = "hatched" if ".." in text else f"g{text}"
+    scope = ' scope="row"' if tag == "th" else ""
+    return f'<{tag}{scope} class="grade {kind}">{text}</{tag}>'
+
+
+def _status(status: str) -> str:
+    return escape(status) if status == SOURCE_READ else f'<strong class="weaker">{escape(status)}</strong>'
+
+
+def _source(text: str) -> str:
+    return re.sub(r"doi (10\.[^\s;]+)", r'<a href="https://doi.org/\1">doi \1</a>', escape(text))
+
+
+def _linked(text: str, scale_id: str, names: Sequence[str]) -> str:
+    """Text in which the name of a setting leads to its value."""
+    found = re.compile(r"\b(" + "|".join(names) + r")\b")
+    return found.sub(rf'<a href="#{scale_id}-\1"><code>\1</code></a>', escape(text))
+
+
+def _items(items: Iterable[str]) -> str:
+    return "<ul>\n" + "\n".join(f"<li>{item}</li>" for item in items) + "\n</ul>"

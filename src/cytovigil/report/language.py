@@ -1,0 +1,27 @@
+"""Dutch and English: one catalogue a language, in gettext's form, read by Babel."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+from babel.messages.pofile import read_po
+
+Language = Literal["en", "nl"]
+Say = Callable[[str], str]
+
+
+def speaker(language: Language) -> Say:
+    """Translates an English text; one that the catalogue does not have stays as it is."""
+    texts = _catalogue(language)
+    return lambda text: texts.get(text, text)
+
+
+@lru_cache
+def _catalogue(language: Language) -> dict[str, str]:
+    if language == "en":
+        return {}
+    path = resources.files("cytovigil.report").joinpath(f"locales/{language}.po")
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {str(one.id): str(one.string) for one in catalogue if one.id and one.string}
