@@ -12,7 +12,10 @@ from cytovigil.cli import main
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)  # tests may run where they are ignored, as under nohup
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def call(*arguments: object) -> Done:
         with pytest.raises(SystemExit) as stop:
