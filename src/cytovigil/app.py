@@ -201,6 +201,13 @@ def demo(
     return report, courses
 
 
+def speaker(language: Language) -> Callable[[str], str]:
+    """Translates an English text of ours."""
+    from cytovigil.report.language import speaker as translator
+
+    return translator(language)
+
+
 def rules_list() -> list[Scale]:
     """All scales, by id."""
     return [SCALES[name] for name in sorted(SCALES)]

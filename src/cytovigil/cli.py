@@ -72,7 +72,7 @@ At = Annotated[str | None, typer.Option("--at", help="Time; without it, the wors
 Patient = Annotated[str, typer.Option("--patient", help="The patient_id as in the tables.", metavar="P")]
 OneScale = Annotated[str, typer.Option("--scale", help="A scale id.", metavar="ID")]
 ReportOption = Annotated[Report, typer.Option("--report", help="How much of the HTML report.")]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report and of the tables shown.")]
 FormOption = Annotated[Form, typer.Option("--format", help="Form of the tables.")]
 
 
@@ -116,7 +116,7 @@ def grade(
             inputs, output, scales, map_file, site, as_of, form.value, progress,
             detail=report.value, language=language.value,
         )  # fmt: skip
-    show_summary(found)
+    show_summary(found, language.value)
     if strict and found.has_faults:
         raise typer.Exit(WITH_PROBLEMS)
 
@@ -158,8 +158,8 @@ def demo(
     from cytovigil.terminal import show_courses, show_summary
 
     report, courses = grade_demo(output, form.value, "full", language.value)
-    show_courses(report, courses)
-    show_summary(report)
+    show_courses(report, courses, language.value)
+    show_summary(report, language.value)
 
 
 @rules_app.command("list")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
-from cytovigil.app import STATUS, DemoCourse, GradeReport, Progress, show_grade
+from cytovigil.app import STATUS, DemoCourse, GradeReport, Language, Progress, show_grade, speaker
 
 
 def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], numbers: bool = False) -> str:
@@ -18,34 +18,40 @@ def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], number
     return "".join(_line(line, widths, right) for line in lines)
 
 
-def show_summary(report: GradeReport) -> None:
+def show_summary(report: GradeReport, language: Language = "en") -> None:
     """The plain-text table at the end of `grade`: infusions by highest low grade, problems, files."""
-    header = ["scale", "rules", *(f"grade {grade}" for grade in range(6)), "a range", "not observed"]
+    say = speaker(language)
+    grades = (f"{say('grade')} {grade}" for grade in range(6))
+    header = [say("scale"), say("rules"), *grades, say("a range"), say("not observed")]
     rows = [
         [one.scale, one.version, *(one.by_low[grade] for grade in range(6)), one.ranges, one.not_observed]
         for one in report.scales
     ]
-    typer.echo(f"\n{report.patients} patients, {report.infusions} infusions ({STATUS})")
-    typer.echo("infusions by their worst grade, the low end of a range; `rules` is the version\n")
+    counts = say("{patients} patients, {infusions} infusions")
+    typer.echo(f"\n{counts.format(patients=report.patients, infusions=report.infusions)} ({say(STATUS)})")
+    typer.echo(say("infusions by their worst grade, the low end of a range; `rules` is the version") + "\n")
     typer.echo(render_table(header, rows, numbers=True), nl=False)
     total = sum(report.problems.values())
-    typer.echo(f"\n{total} problems" + (", all in problems.csv" if total else ""))
+    typer.echo(f"\n{total} {say('problems')}" + (say(", all in problems.csv") if total else ""))
     if total:
-        typer.echo(render_table(("code", "count"), report.problems.items(), numbers=True), nl=False)
-    typer.echo("\noutput")
+        typer.echo(render_table((say("code"), say("count")), report.problems.items(), numbers=True), nl=False)
+    typer.echo(f"\n{say('output')}")
     for name in report.files:
         typer.echo(f"  {report.output / name}")
 
 
-def show_courses(report: GradeReport, courses: Sequence[DemoCourse]) -> None:
-    """The table of the demo: the worst grades of each course, and what it shows."""
+def show_courses(report: GradeReport, courses: Sequence[DemoCourse], language: Language = "en") -> None:
+    """The table of the demo: the worst grades of each course, and what it shows (in English)."""
+    say = speaker(language)
     ids = [one.scale for one in report.scales]
     rows = [
         [one.patient_id, one.infusion, *(show_grade(*one.summaries[name][:2]) for name in ids), one.shows]
         for one in courses
     ]
-    typer.echo(f"Synthetic patients, worst grades ({STATUS}); 2..3 is a range, - is not observed")
-    typer.echo(render_table(["patient", "infusion", *ids, "what it shows"], rows), nl=False)
+    typer.echo(
+        f"{say('Synthetic patients, worst grades')} ({say(STATUS)}); {say('2..3 is a range, - is not observed')}"
+    )
+    typer.echo(render_table([say("patient"), say("infusion"), *ids, say("what it shows")], rows), nl=False)
 
 
 @contextmanager

@@ -203,3 +203,10 @@ def test_the_demo_writes_what_grade_writes(run: Run, tmp_path: Path) -> None:
     rows = read_csv(tmp_path / "demo" / "summary.csv")
     assert len({row["patient_id"] for row in rows}) >= 16
     assert all(row["patient_id"] in done.out for row in rows)
+
+
+def test_the_tables_speak_dutch(run: Run, ward: Path, tmp_path: Path) -> None:
+    done = run("grade", ward, "-o", tmp_path / "out", "--report", "none", "--lang", "nl")
+    assert "2 patiënten, 2 infusies (automatisch bepaalde graad, niet bevestigd)" in done.out
+    words = ("schaal", "graad 0", "niet waargenomen", "0 problemen", "uitvoer")
+    assert [word for word in words if word not in done.out] == []
