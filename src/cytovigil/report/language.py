@@ -5,8 +5,6 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
-from babel.messages.pofile import read_po
-
 Language = Literal["en", "nl"]
 Say = Callable[[str], str]
 
@@ -21,6 +19,8 @@ def speaker(language: Language) -> Say:
 def _catalogue(language: Language) -> dict[str, str]:
     if language == "en":
         return {}
+    from babel.messages.pofile import read_po  # English does without
+
     path = resources.files("cytovigil.report").joinpath(f"locales/{language}.po")
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from cytovigil.writers.columns import Column, Kind, Row
 
-ROW_GROUP = 16_384
+ROW_GROUP = 4_096  # rows wait in memory until a group is full
 
 TYPES: Mapping[Kind, pa.DataType] = {
     "text": pa.string(),
