@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright import sync_api
 
 from cytovigil import app
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
 WAIT_MS = 15_000
 
@@ -28,7 +28,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
+def browser() -> Iterator[sync_api.Browser]:
     with (
         sync_api.sync_playwright() as play,
         play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as one,
@@ -37,7 +37,7 @@ def browser() -> Iterator["sync_api.Browser"]:
 
 
 @pytest.fixture
-def page(browser: "sync_api.Browser") -> Iterator["sync_api.Page"]:
+def page(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
     """A page that fails its test on an error of the console, or on any request but that of the file."""
     faults: list[str] = []
     with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
@@ -50,7 +50,7 @@ def page(browser: "sync_api.Browser") -> Iterator["sync_api.Page"]:
     assert faults == []
 
 
-def violations(page: "sync_api.Page") -> list[str]:
+def violations(page: sync_api.Page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
@@ -59,7 +59,7 @@ def violations(page: "sync_api.Page") -> list[str]:
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Overview"), ("nl", "Overzicht")])
 def test_overview_and_a_patient(
-    page: "sync_api.Page", reports: dict[str, Path], tmp_path: Path, language: str, title: str
+    page: sync_api.Page, reports: dict[str, Path], tmp_path: Path, language: str, title: str
 ) -> None:
     begun = time.perf_counter()
     page.goto(reports[language].as_uri())
@@ -79,7 +79,7 @@ def test_overview_and_a_patient(
     assert min((tmp_path / name).stat().st_size for name in ("overview.png", "patient.png")) > 10_000
 
 
-def test_the_keyboard_reaches_the_points_of_the_picture(page: "sync_api.Page", reports: dict[str, Path]) -> None:
+def test_the_keyboard_reaches_the_points_of_the_picture(page: sync_api.Page, reports: dict[str, Path]) -> None:
     page.goto(reports["en"].as_uri())
     page.focus("#patients tbody tr:nth-child(3) a")
     page.keyboard.press("Enter")
@@ -93,7 +93,7 @@ def test_the_keyboard_reaches_the_points_of_the_picture(page: "sync_api.Page", r
     assert marks.count() == page.locator("#patient svg [role='graphics-symbol'][tabindex='0']").count() > 20
 
 
-def test_find_and_sort(page: "sync_api.Page", reports: dict[str, Path]) -> None:
+def test_find_and_sort(page: sync_api.Page, reports: dict[str, Path]) -> None:
     page.goto(reports["en"].as_uri())
     page.fill("#find", "D13")
     assert page.locator("#patients tbody tr:visible").count() == 1
@@ -107,7 +107,7 @@ def test_find_and_sort(page: "sync_api.Page", reports: dict[str, Path]) -> None:
     assert page.get_attribute("#patients thead th:first-child", "aria-sort") == "ascending"
 
 
-def test_printed_it_is_the_patient_alone(page: "sync_api.Page", reports: dict[str, Path], tmp_path: Path) -> None:
+def test_printed_it_is_the_patient_alone(page: sync_api.Page, reports: dict[str, Path], tmp_path: Path) -> None:
     page.goto(reports["en"].as_uri())
     page.click("#patients tbody tr:nth-child(3) a")
     page.wait_for_selector("#patient svg")

@@ -78,3 +78,30 @@ def test_above_200_patients_a_file_for_each_worse_than_grade_2(tmp_path: Path) -
     assert pages(text) == []
     assert "N007" in file.read_text("utf-8")
     assert "N007" not in file.name
+
+
+def listed(text: str) -> list[str]:
+    return re.findall(r'<th scope="row" data-key="([^"]+)"', text)
+
+
+def test_whom_nobody_assessed_stands_above_who_is_well(tmp_path: Path) -> None:
+    inputs = ward(tmp_path, {"A": 37.0, "B": 37.0})
+    with inputs[0].open("a", encoding="utf-8") as file:
+        file.write("N,2026-02-27T11:00+01:00,axi-cel,61,,,\n")
+    app.grade(inputs, tmp_path / "out", as_of="2026-03-02T09:00+01:00", detail="overview")
+    assert listed((tmp_path / "out" / "report.html").read_text("utf-8")) == ["N", "A", "B"]
+
+
+def test_a_row_known_later_is_no_look(tmp_path: Path) -> None:
+    inputs = ward(tmp_path, {"A": 37.0})
+    before = (
+        "patient_id,time,signal,value,unit,source_id,recorded_at\nA,2026-03-01T08:00+01:00,temperature,37,Cel,obs/1,\n"
+    )
+    late = "A,2026-03-02T08:30+01:00,temperature,37,Cel,obs/2,2026-03-03T09:00+01:00\n"
+    texts = []
+    for name, events in (("without", before), ("with", before + late)):
+        inputs[1].write_text(events, "utf-8")
+        app.grade(inputs, tmp_path / name, as_of="2026-03-02T09:00+01:00", detail="overview")
+        texts.append((tmp_path / name / "report.html").read_text("utf-8"))
+    assert texts[0] == texts[1]
+    assert "25 h" in texts[0]

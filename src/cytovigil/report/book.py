@@ -5,6 +5,7 @@ import gzip
 import heapq
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class Book:
         self._folder, self._scales, self._settings, self._as_of = folder, scales, settings, as_of
         self._say, self._language = speaker(language), language
         self._detail, self._together = detail, patients <= FULL_UP_TO
-        self._worst: list[tuple[tuple[Any, ...], int, dict[str, Any]]] = []
+        self._worst: list[tuple[tuple[float, int, float], int, dict[str, Any]]] = []
         self._pages: list[dict[str, str]] = []
         self._count, self._version = 0, version
         self._lows = {one.id: Counter[int | None]() for one in scales}
@@ -54,14 +55,14 @@ class Book:
         infusions = sorted(course.infusions, key=lambda one: (one.infusion_time, one.infusion))
         for index, (patient, found) in enumerate(zip(infusions, graded, strict=True)):
             following = infusions[index + 1].infusion_time if index + 1 < len(infusions) else None
-            where = standing(patient, course.events, found, self._settings)
+            where = standing(patient, course.events, found, self._settings, self._as_of)
             self._add_counts(found)
             link = self._add_page(where, course, found, following)
             self._list(where, link)
 
     def write(self, problems: int) -> list[str]:
         """Write report.html; the names of what was written, in the folder."""
-        listed = [row for _, _, row in sorted(self._worst, key=lambda one: one[0], reverse=True)]
+        listed = [row for _, _, row in sorted(self._worst, key=lambda one: one[:2], reverse=True)]
         text = self._jinja.get_template("report.html").render(
             lang=self._language, status=UNCONFIRMED, style=_style(), script=_asset("marks.js", "report.js"),
             version=self._version, quality=self._quality_view(problems), counts=self._counts(), patients=listed,
@@ -102,8 +103,7 @@ class Book:
 
     def _list(self, where: Standing, link: str) -> None:
         self._count += 1
-        key = tuple(-part if isinstance(part, int | float) else part for part in where.rank[:3])
-        entry = (key, -self._count, self._row(where, link))
+        entry = (where.rank, -self._count, self._row(where, link))
         if len(self._worst) < LISTED:
             heapq.heappush(self._worst, entry)
         else:
@@ -167,11 +167,13 @@ def _share(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "-"
 
 
+@cache
 def _asset(*names: str) -> Markup:
     folder = resources.files("cytovigil.report").joinpath("templates")
     return Markup("\n".join(folder.joinpath(name).read_text("utf-8") for name in names))
 
 
+@cache
 def _style() -> Markup:
     """The sheet of every page; grades have the colours of the picture."""
     colours = " ".join(f"--g{grade}: {colour};" for grade, colour in enumerate(GRADES))

@@ -65,7 +65,6 @@ def patient_page(
         found = list(changes(patient, events, scale, graded.timeline, settings, as_of, following))
         views.append(_scale_view(scale, place.since, found, graded, words, standing.until))
     return {
-        "id": f"{patient.patient_id}/{patient.infusion}",
         "patient_id": patient.patient_id,
         "infusion": patient.infusion,
         "about": about(patient, say),
@@ -128,7 +127,8 @@ def _change_view(change: Change, scale: Scale, words: Words) -> Values:
 def _without_rung(change: Change, fever: str, say: Callable[[str], str]) -> list[str]:
     """Words for a grade that no column of the table gives: nothing seen, none, or fever alone."""
     if change.low is None:
-        return [say("nothing valid is charted that this scale looks at")]
+        unseen = "not_observed" in change.flags  # else the flags say why: outside the window
+        return [say("nothing valid is charted that this scale looks at")] if unseen else []
     if change.low == DEATH or change.high == DEATH:
         return [say("death")]
     if change.high == 0:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cytovigil.engine.record import Record
 from cytovigil.model.events import Event, Patient
 from cytovigil.model.results import Graded, TimelineRow
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import DAY, HOUR
+from cytovigil.model.vocabulary import signals
 
 UNSEEN_RANK = 1.5
 
@@ -22,13 +24,13 @@ class ScaleStanding(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """One infusion at the end of what is graded (`until`, seconds UTC). Hours are hours."""
+    """An infusion at the end of what is graded (`until`, seconds UTC). `rank`: low, high, hours unseen."""
 
     patient: Patient
     until: int
     unseen_h: float
     scales: tuple[ScaleStanding, ...]
-    rank: tuple[float, int, float, str, int]
+    rank: tuple[float, int, float]
 
 
 class Quality(NamedTuple):
@@ -40,18 +42,20 @@ class Quality(NamedTuple):
     to_chart: dict[str, float]
 
 
-def standing(patient: Patient, events: Sequence[Event], graded: Graded, settings: Settings) -> Standing:
-    """Where an infusion stands at the end of its graded time."""
+def standing(
+    patient: Patient, events: Sequence[Event], graded: Graded, settings: Settings, as_of: int | None
+) -> Standing:
+    """Where an infusion stands at the end of its graded time; rows withdrawn, or known after `as_of`, are no look."""
     until = max((row.end for row in graded.timeline), default=patient.infusion_time)
-    looked = max((e.time for e in events if e.time <= until), default=patient.infusion_time)
-    unseen_h = (until - max(looked, patient.infusion_time)) / HOUR
+    record = Record(patient, events, settings, as_of)
+    looks = [row.time for name in signals() for row in record.between(name, patient.infusion_time, until)]
+    unseen_h = (until - max(looks, default=patient.infusion_time)) / HOUR
     scales = tuple(_scale(graded, name, until) for name in sorted(graded.summaries))
     recent = [row for row in graded.timeline if row.end > until - DAY or row.start == row.end == until]
     low = max((row.low for row in recent if row.low is not None), default=-1)
     high = max((row.high for row in recent if row.high is not None), default=-1)
-    worst = max(low, UNSEEN_RANK) if unseen_h > settings.unseen_h else low
-    key = (-worst, -high, -unseen_h, patient.patient_id, patient.infusion)
-    return Standing(patient, until, unseen_h, scales, key)
+    unseen = not looks or unseen_h > settings.unseen_h  # whom nobody ever assessed never looks calm
+    return Standing(patient, until, unseen_h, scales, (max(low, UNSEEN_RANK) if unseen else low, high, unseen_h))
 
 
 def quality(graded: Graded) -> Quality:
