@@ -60,7 +60,7 @@ def test_no_page_is_stale(name: str) -> None:
 @pytest.mark.parametrize("scale", SCALES.values(), ids=list(SCALES))
 def test_a_page_says_all_of_a_rule_and_has_examples(scale: object) -> None:
     page = PAGES[f"{scale.id}.md"]
-    for ladder in scale.worst_of:
+    for ladder in scale.domains:
         assert f"Source: {cite(ladder.source)}" in page
         for rung in ladder.rungs:
             assert f"| {rung.grade} | {rung.says} | {english(rung.when)} | {rung.status} | {rung.note} |" in page
@@ -83,7 +83,7 @@ def test_html_is_one_whole_page_that_fetches_nothing(names: str) -> None:
 @pytest.mark.parametrize("scale", SCALES.values(), ids=list(SCALES))
 def test_html_says_all_of_a_rule(scale: object) -> None:
     page = Page(app.rules_show(scale.id, "html"))
-    for ladder in scale.worst_of:
+    for ladder in scale.domains:
         assert cite(ladder.source) in page.text
         for rung in ladder.rungs:
             assert all(part in page.text for part in (rung.says, english(rung.when), rung.status, rung.note))

@@ -36,7 +36,7 @@ def texts_of_templates() -> set[str]:
 
 
 def texts_of_scales() -> set[str]:
-    ladders = [ladder for scale in SCALES.values() for ladder in scale.worst_of]
+    ladders = [ladder for scale in SCALES.values() for ladder in scale.domains]
     said = {rung.says for ladder in ladders for rung in ladder.rungs}
     return said | {scale.title for scale in SCALES.values()} | {ladder.title for ladder in ladders}
 

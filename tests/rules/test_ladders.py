@@ -13,7 +13,7 @@ from cytovigil.rules import SCALES
 from cytovigil.rules.ctcae_v5_organs import ALT, AST, BILIRUBIN, CREATININE
 
 EDGES = Path(__file__).parent / "edges"
-LADDERS = {f"{scale.id}.{ladder.name}": ladder for scale in SCALES.values() for ladder in scale.worst_of}
+LADDERS = {f"{scale.id}.{ladder.name}": ladder for scale in SCALES.values() for ladder in scale.domains}
 LADDERS |= {f"ctcae-v5.{ladder.name}": ladder for ladder in (CREATININE, BILIRUBIN, AST, ALT)}
 
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from cytovigil.logic.combine import TOTAL, WORST, Required
 from cytovigil.logic.conditions import Field, atoms, field_of, holds
-from cytovigil.logic.ladder import Citation, Ladder, Rung, worst
+from cytovigil.logic.ladder import Citation, Ladder, Rung
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.text import cite, course_lines, english, render_scale
 from cytovigil.model.settings import Settings, from_site
@@ -129,9 +130,14 @@ def test_domains_that_share_a_field_are_refused() -> None:
         Scale("x", "1", "X", SOURCE, course, (one, other), "crs", ())
 
 
-def test_worst_of_nothing_is_nothing() -> None:
-    assert worst([]) == (0, 0)
-    assert worst([(1, 2), (0, 4)]) == (1, 4)
+def test_ways_to_combine() -> None:
+    ranges = [(0, 2), (1, 1), (0, 0)]
+    assert WORST.of("abc", ranges) == (1, 2) and WORST.of("", []) == (0, 0)
+    assert TOTAL.of("abc", ranges) == (1, 3) and TOTAL.of("", []) == (0, 0)
+    assert Required(("a",), 1, "").of("abc", ranges) == (0, 1)  # whether a is met decides
+    assert Required(("b",), 1, "").of("abc", ranges) == (0, 1)  # b is met, perhaps a besides
+    assert Required(("b",), 0, "").of("abc", ranges) == (1, 1)
+    assert Required(("b",), 2, "").of("abc", ranges) == (0, 0) == Required(("c",), 0, "").of("abc", ranges)
 
 
 def test_citation_on_one_line() -> None:
@@ -143,7 +149,7 @@ def test_citation_on_one_line() -> None:
 def test_every_scale_is_rendered(scale: Scale) -> None:
     text, markdown = render_scale(scale), render_scale(scale, "markdown")
     described = json.loads(render_scale(scale, "json", Settings()))
-    for ladder_ in scale.worst_of:
+    for ladder_ in scale.domains:
         for rung in ladder_.rungs:
             assert rung.says in text and rung.says in markdown
     assert described["id"] == scale.id and described["status"] == "machine grade, unconfirmed"

@@ -51,7 +51,7 @@ def changes(
         first, start = stretch[0], stretch[0].start
         facts = {name: track.at(start) for name, track in tracks.items()}
         verdict = next(one for one in verdicts if one.start <= start < one.end or one.start == one.end == start)
-        rungs = [rung_view(ladder, rung, facts, verdict) for ladder in scale.worst_of for rung in ladder.rungs]
+        rungs = [rung_view(scale, ladder, rung, facts, verdict) for ladder in scale.domains for rung in ladder.rungs]
         deciding = tuple(rung for rung in rungs if rung.decides and verdict.low is not None)
         named = {name for rung in deciding for name in rung.fields}
         views = (field_view(field, facts[field.name]) for field in scale.fields)

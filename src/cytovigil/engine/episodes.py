@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cytovigil.engine.record import Record
 from cytovigil.engine.verdicts import Verdict
-from cytovigil.logic.scale import EpisodicCourse, Scale
+from cytovigil.logic.scale import EpisodicCourse, MomentCourse, Scale
 from cytovigil.model.times import HOUR
 
 
@@ -24,10 +24,10 @@ class Episode(NamedTuple):
 
 
 def find_episodes(record: Record, scale: Scale, verdicts: list[Verdict]) -> list[Episode]:
-    """Episodes in order of time."""
+    """Episodes of a CRS or ICANS scale in order of time; other scales have none."""
     if isinstance(scale.course, EpisodicCourse):
         return _by_states(scale.course, verdicts)
-    return _by_grades(record, verdicts)
+    return _by_grades(record, verdicts) if isinstance(scale.course, MomentCourse) else []
 
 
 def _by_states(course: EpisodicCourse, verdicts: list[Verdict]) -> list[Episode]:

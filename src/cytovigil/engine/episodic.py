@@ -116,7 +116,7 @@ class _Walk:
     def _graded(self, t: int, facts: Facts, paths: list[Path]) -> Verdict:
         ranges = [path.grades for path in paths if path.grades is not None]
         if not ranges:
-            return Verdict(t, t, None, None, True, frozenset(), flags_of(facts) | {NULL_FLAG})
+            return Verdict(t, t, None, None, frozenset(), flags_of(facts) | {NULL_FLAG})
         low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
         missing: frozenset[str] = frozenset()
         if low < high:
@@ -126,14 +126,14 @@ class _Walk:
             if with_fever and (min(with_fever)[0], max(r[1] for r in with_fever)) != (low, high):
                 missing |= facts[self.course.fever.name].missing
         flags = {path.flag for path in paths if path.flag and path.grades is not None}
-        return Verdict(t, t, low, high, True, missing, flags_of(facts) | flags)
+        return Verdict(t, t, low, high, missing, flags_of(facts) | flags)
 
     def _not_observed(self, t: int, facts: Facts) -> Verdict:
         flags = flags_of(facts) | {"not_observed"}
         if not self._may_begin(t) and not self._lasts():
-            return Verdict(t, t, None, None, False, frozenset(), flags | {NULL_FLAG})
+            return Verdict(t, t, None, None, frozenset(), flags | {NULL_FLAG})
         missing = frozenset().union(*(fact.missing for fact in facts.values()))
-        return Verdict(t, t, None, None, False, missing, flags)
+        return Verdict(t, t, None, None, missing, flags)
 
     def _observed(self, t: int, facts: Facts) -> bool:
         charted = any(start <= t < end for start, end in self.charting) or (

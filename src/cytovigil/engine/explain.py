@@ -8,6 +8,7 @@ from typing import Any
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import fact_tracks, grade_scale
 from cytovigil.engine.verdicts import Facts, Verdict
+from cytovigil.logic.combine import Worst
 from cytovigil.logic.conditions import Condition, Field, atoms, field_of, holds
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Ladder, Range, Rung
@@ -136,7 +137,7 @@ def explain_course(
         _as_charted(course, record, scale, verdict, when),
         tuple(sorted(verdict.states)), tuple(sorted(verdict.missing)), tuple(sorted(verdict.flags)),
         tuple(field_view(field, facts[field.name]) for field in scale.fields),
-        tuple(rung_view(ladder, rung, facts, verdict) for ladder in scale.worst_of for rung in ladder.rungs),
+        tuple(rung_view(scale, ladder, rung, facts, verdict) for ladder in scale.domains for rung in ladder.rungs),
         settings,
     )  # fmt: skip
 
@@ -204,7 +205,7 @@ def field_view(field: Field, fact: Fact) -> FieldView:
     )
 
 
-def rung_view(ladder: Ladder, rung: Rung, facts: Facts, verdict: Verdict) -> RungView:
+def rung_view(scale: Scale, ladder: Ladder, rung: Rung, facts: Facts, verdict: Verdict) -> RungView:
     """A rung with its truth, and whether it gives an end of the grade."""
     sets = tuple(facts[name].values for name in ladder.names)
     low, high = ladder.range_of(sets)
@@ -214,7 +215,7 @@ def rung_view(ladder: Ladder, rung: Rung, facts: Facts, verdict: Verdict) -> Run
         rung.says,
         english(rung.when),
         _truth(rung.when, facts),
-        _decides(rung, (low, high), verdict),
+        _decides(scale, rung, (low, high), verdict),
         cite(ladder.source),
         rung.status,
         rung.note,
@@ -230,7 +231,9 @@ def _truth(condition: Condition, facts: Facts) -> str:
     return UNKNOWN if len(found) > 1 else YES if True in found else NO
 
 
-def _decides(rung: Rung, domain: Range, verdict: Verdict) -> bool:
+def _decides(scale: Scale, rung: Rung, domain: Range, verdict: Verdict) -> bool:
+    if not isinstance(scale.combine, Worst):
+        return rung.grade in domain
     return rung.grade in domain and rung.grade in (verdict.low, verdict.high)
 
 

@@ -64,14 +64,14 @@ class _Hold:
         hidden = self._hidden(facts) if True in sedated else facts
         if not self._observed(t, facts):
             missing = frozenset().union(*(facts[field.name].missing for field in self.course.assessments))
-            return Verdict(t, end, None, None, False, missing, flags | {"not_observed"})
+            return Verdict(t, end, None, None, missing, flags | {"not_observed"})
         low, high, holding = self._range(t, sedated, facts, hidden)
         missing = to_chart(self.scale, hidden, sets_of(hidden)) if low < high else frozenset()
         if holding:
             flags |= {"held_under_sedation"}
         if t >= self.closes and high > 0 and not any(row.time <= t < holds_until(row) for row in self.recorded):
             low, flags = 0, flags | {"late"}
-        return Verdict(t, end, low, high, True, missing, flags)
+        return Verdict(t, end, low, high, missing, flags)
 
     def _range(self, t: int, sedated: frozenset[bool], facts: Facts, hidden: Facts) -> tuple[int, int, bool]:
         """The range over the patient sedated, whose low is held, and not sedated."""

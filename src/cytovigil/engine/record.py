@@ -49,6 +49,20 @@ class Record:
         """The infusion."""
         return self.patient.infusion_time
 
+    @property
+    def death(self) -> tuple[int | None, str]:
+        """Time and cause of death: an event goes before the patient's column."""
+        rows = self.rows("death")
+        if rows:
+            return rows[0].time, rows[0].word
+        return self.patient.death_time, self.patient.death_cause
+
+    @property
+    def followed_until(self) -> int | None:
+        """The earliest of death, the next infusion and the last follow-up; None where the patient is followed on."""
+        limits = (self.death[0], self.following, self.patient.last_followup)
+        return min((limit for limit in limits if limit is not None), default=None)
+
     @cached_property
     def attributions(self) -> dict[str, list[Event]]:
         """Attribution rows by sign; none where they are left aside."""

@@ -1,10 +1,11 @@
 """The reference engine: slow, in plain Python, and obviously right. Every faster engine is proven equal to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cytovigil.engine.concordance import concordance
 from cytovigil.engine.episodes import Episode, find_episodes
 from cytovigil.engine.episodic import episodic
+from cytovigil.engine.measured import cumulative, measured
 from cytovigil.engine.measures import MEASURES
 from cytovigil.engine.moment import moment
 from cytovigil.engine.record import Record
@@ -12,17 +13,26 @@ from cytovigil.engine.rows import assemble_timeline, daily_rows, episode_rows, s
 from cytovigil.engine.track import Track
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.facts import Fact
-from cytovigil.logic.scale import EpisodicCourse, Scale
-from cytovigil.model.events import Course, Event, Patient
+from cytovigil.logic.scale import Course, CumulativeCourse, EpisodicCourse, MeasuredCourse, MomentCourse, Scale
+from cytovigil.model.events import Course as Charted
+from cytovigil.model.events import Event, Patient
 from cytovigil.model.results import Graded
 from cytovigil.model.settings import Settings
 from cytovigil.model.vocabulary import signals
 
+_COURSES: dict[type[Course], Callable[[Record, Scale, dict[str, Track[Fact]], int], Iterator[Verdict]]] = {
+    EpisodicCourse: episodic,
+    MomentCourse: moment,
+    MeasuredCourse: measured,
+    CumulativeCourse: cumulative,
+}
 UNKNOWN_CAUSES = ("", "unknown")
 DEATH_GRADE = 5
 
 
-def grade_course(course: Course, scales: Sequence[Scale], settings: Settings, as_of: int | None = None) -> list[Graded]:
+def grade_course(
+    course: Charted, scales: Sequence[Scale], settings: Settings, as_of: int | None = None
+) -> list[Graded]:
     """Grade one patient: one result an infusion. `as_of` is in seconds UTC; rows known later do not count."""
     infusions = sorted(course.infusions, key=lambda patient: (patient.infusion_time, patient.infusion))
     found = []
@@ -53,7 +63,7 @@ def _grade_infusion(
             timeline=(*found.timeline, *rows),
             daily=(*found.daily, *daily_rows(record, scale, rows)),
             episodes=(*found.episodes, *episodes),
-            summaries={**found.summaries, scale.id: summary(record, rows)},
+            summaries={**found.summaries, scale.id: summary(record, scale, rows)},
             concordance=(*found.concordance, *concordance(record, scale, rows)),
         )
     return found
@@ -64,8 +74,7 @@ def grade_scale(record: Record, scale: Scale) -> list[Verdict]:
     end = graded_until(record, scale)
     verdicts: list[Verdict] = []
     if end > record.start:
-        course = episodic if isinstance(scale.course, EpisodicCourse) else moment
-        verdicts = list(course(record, scale, fact_tracks(record, scale), end))
+        verdicts = list(_COURSES[type(scale.course)](record, scale, fact_tracks(record, scale), end))
     return verdicts + _death(record, scale, verdicts)
 
 
@@ -76,25 +85,21 @@ def fact_tracks(record: Record, scale: Scale) -> dict[str, Track[Fact]]:
 
 def graded_until(record: Record, scale: Scale) -> int:
     """The earliest of death, as-of, the next infusion and the last follow-up; else what the last event still tells."""
-    limits = [record.as_of, record.following, record.patient.last_followup, death_of(record)[0]]
+    limits = [record.as_of, record.followed_until]
     longest = max(signals()[name].valid_s or 0 for name in scale.signals)
     if record.as_of is None:
         limits.append(record.start if record.last_event is None else record.last_event + longest)
     return min(limit for limit in limits if limit is not None)
 
 
-def death_of(record: Record) -> tuple[int | None, str]:
-    """Time and cause of death: an event goes before the patient's column."""
-    rows = record.rows("death")
-    if rows:
-        return rows[0].time, rows[0].word
-    return record.patient.death_time, record.patient.death_cause
-
-
 def _death(record: Record, scale: Scale, verdicts: list[Verdict]) -> list[Verdict]:
     """Grade 5 at the time of death, also where nothing was charted, or followed up, until then."""
-    time, cause = death_of(record)
-    if time is None or not record.start <= time <= min(record.as_of or time, record.following or time):
+    time, cause = record.death
+    if (
+        not scale.death_cause
+        or time is None
+        or not record.start <= time <= min(record.as_of or time, record.following or time)
+    ):
         return []
     grades: tuple[int, int] | None = None
     if cause == scale.death_cause:
@@ -105,11 +110,11 @@ def _death(record: Record, scale: Scale, verdicts: list[Verdict]) -> list[Verdic
         return []
     missing = frozenset({"death"}) if grades[0] < grades[1] else frozenset()
     flags = record.patient.flags
-    last = verdicts[-1] if verdicts else Verdict(record.start, record.start, None, None, False, frozenset(), flags)
+    last = verdicts[-1] if verdicts else Verdict(record.start, record.start, None, None, frozenset(), flags)
     unseen = last._replace(
         start=last.end, end=time, low=None, high=None, missing=frozenset(), flags=flags | {"not_observed"}
     )
-    dead = Verdict(time, time, *grades, True, missing, flags, last.states, last.onset)
+    dead = Verdict(time, time, *grades, missing, flags, last.states, last.onset)
     return [unseen, dead] if last.end < time else [dead]
 
 

@@ -8,7 +8,7 @@ from cytovigil.engine.episodes import Episode
 from cytovigil.engine.measures.drugs import Runs, is_stop, running
 from cytovigil.engine.record import Record, is_systemic
 from cytovigil.engine.verdicts import Verdict
-from cytovigil.logic.scale import Scale
+from cytovigil.logic.scale import CumulativeCourse, EpisodicCourse, MomentCourse, Scale
 from cytovigil.model.results import DailyRow, EpisodeRow, ScaleSummary, TimelineRow
 from cytovigil.model.times import BEGINNING, DAY, FOR_EVER, HOUR, day_of, start_of_day
 from cytovigil.model.vocabulary import drugs_of
@@ -35,7 +35,7 @@ def assemble_timeline(
 def _row(record: Record, scale: Scale, v: Verdict, start: int, end: int, charted: Grades) -> TimelineRow:
     missing, flags = tuple(sorted(v.missing)), tuple(sorted(v.flags))
     key = record.patient.patient_id, record.patient.infusion, scale.id
-    return TimelineRow(*key, start, end, v.low, v.high, *charted, missing, False, flags)
+    return TimelineRow(*key, start, end, v.low, v.high, *charted, missing, v.provisional, flags)
 
 
 def _append(rows: list[TimelineRow], row: TimelineRow) -> None:
@@ -45,8 +45,13 @@ def _append(rows: list[TimelineRow], row: TimelineRow) -> None:
         rows.append(row)
 
 
-def counting(record: Record, rows: Sequence[TimelineRow]) -> list[bool]:
-    """For each row whether its high counts: an uncertain stretch shorter than 1 h does not."""
+def counting(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[bool]:
+    """For each row whether its high counts: an uncertain stretch shorter than 1 h does not, of a sign of CRS or ICANS.
+
+    Measurements count each.
+    """
+    if not isinstance(scale.course, EpisodicCourse | MomentCourse):
+        return [True] * len(rows)
     shortest = int(record.settings.short_stretch_h * HOUR)
     counts = [True] * len(rows)
     begin = 0
@@ -75,7 +80,7 @@ def daily_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> lis
     if not rows:
         return []
     zone = record.settings.zone
-    counts = counting(record, rows)
+    counts = counting(record, scale, rows)
     first = day_of(record.start, zone)
     day, last = first, day_of(rows[-1].end, zone)
     found = []
@@ -101,9 +106,10 @@ def _unobserved_h(rows: Iterable[TimelineRow], begin: int, finish: int) -> float
     return round(sum(min(row.end, finish) - max(row.start, begin) for row in unseen) / HOUR, 2)
 
 
-def summary(record: Record, rows: Sequence[TimelineRow]) -> ScaleSummary:
-    """Worst grades over the whole graded time."""
-    low, high = worst_of(rows, counting(record, rows))
+def summary(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> ScaleSummary:
+    """Worst grades over the whole graded time; of a scale that counts days, the grades at its end."""
+    considered = rows[-1:] if isinstance(scale.course, CumulativeCourse) else rows
+    low, high = worst_of(considered, counting(record, scale, considered))
     return ScaleSummary(low, high, _unobserved_h(rows, BEGINNING, FOR_EVER))
 
 
@@ -111,7 +117,7 @@ def episode_rows(
     record: Record, scale: Scale, episodes: Sequence[Episode], rows: Sequence[TimelineRow]
 ) -> list[EpisodeRow]:
     """One row an episode, numbered from 1."""
-    counts = counting(record, rows)
+    counts = counting(record, scale, rows)
     return [_episode_row(record, scale, n, one, rows, counts) for n, one in enumerate(episodes, start=1)]
 
 
@@ -130,7 +136,7 @@ def _episode_row(
         *(one.onset, one.end, one.confirmed, one.ongoing),
         next(row.start for row in during if row.low == low),
         *(low, high),
-        *worst_of(as_charted, counting(record, as_charted)),
+        *worst_of(as_charted, counting(record, scale, as_charted)),
         (day_of(one.onset, zone) - day_of(record.start, zone)).days,
         None if one.end is None else round((one.end - one.onset) / DAY, 2),
         _treatments(record, scale, one.onset, until),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cytovigil.logic.conditions import Condition, field_of, holds
 from cytovigil.logic.facts import Fact
-from cytovigil.logic.ladder import Range, worst
+from cytovigil.logic.ladder import Range
 from cytovigil.logic.scale import Scale
 
 Sets = Mapping[str, frozenset[Any]]
@@ -13,20 +13,20 @@ Facts = Mapping[str, Fact]
 
 
 class Verdict(NamedTuple):
-    """Grades (null: none can be given), whether the scale is observed, signals to chart, flags, states of the course.
+    """Grades (null: none can be given), signals to chart, flags, states of the course.
 
-    `onset`: the first fever of the episode that lasts, where the course has states.
+    `onset`: the first fever of the episode that lasts, where the course has states. `provisional`: more can still come.
     """
 
     start: int
     end: int
     low: int | None
     high: int | None
-    observed: bool
     missing: frozenset[str]
     flags: frozenset[str]
     states: frozenset[str] = frozenset()
     onset: int | None = None
+    provisional: bool = False
 
 
 def sets_of(facts: Facts) -> dict[str, frozenset[Any]]:
@@ -40,20 +40,20 @@ def flags_of(facts: Facts) -> frozenset[str]:
 
 
 def range_of(scale: Scale, sets: Sets) -> Range:
-    """The worst of the scale's domains, on sets of possible values."""
-    return worst([ladder.range_of(tuple(sets[name] for name in ladder.names)) for ladder in scale.worst_of])
+    """The scale's domains combined, on sets of possible values."""
+    return scale.combined([ladder.range_of(tuple(sets[name] for name in ladder.names)) for ladder in scale.domains])
 
 
 def to_chart(scale: Scale, facts: Facts, sets: Sets) -> frozenset[str]:
     """Signals of the fields of which some value alone would narrow the range of the scale."""
-    domains = [(ladder, tuple(sets[name] for name in ladder.names)) for ladder in scale.worst_of]
+    domains = [(ladder, tuple(sets[name] for name in ladder.names)) for ladder in scale.domains]
     ranges = [ladder.range_of(key) for ladder, key in domains]
-    whole = worst(ranges)
+    whole = scale.combined(ranges)
     found: set[str] = set()
     for index, (ladder, key) in enumerate(domains):
-        others = ranges[:index] + ranges[index + 1 :]
+        before, after = ranges[:index], ranges[index + 1 :]
         for name, settled in ladder.settled(key):
-            if any(worst([*others, one]) != whole for one in settled):
+            if any(scale.combined([*before, one, *after]) != whole for one in settled):
                 found |= facts[name].missing
     return frozenset(found)
 

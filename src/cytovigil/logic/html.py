@@ -76,12 +76,12 @@ def _article(scale: Scale, settings: Settings | None) -> str:
         f"<p>Source: {_source(cite(scale.source))}</p>",
         _grades(scale),
         "<h2>Conditions</h2>",
-        *(_conditions(scale, ladder) for ladder in scale.worst_of),
+        *(_conditions(scale, ladder) for ladder in scale.domains),
         f"<h2>Notes</h2>\n{_items(map(escape, scale.notes))}",
         f"<h2>Course</h2>\n{_items(_linked(line, scale.id, names) for line in course_lines(scale))}",
         _settings(scale, settings),
         "<h2>Edges</h2>\n<p>Each domain on both sides of every threshold, and with each field unknown.</p>",
-        *(_edges(scale, ladder) for ladder in scale.worst_of),
+        *(_edges(scale, ladder) for ladder in scale.domains),
         "</article>",
     ]
     return "\n".join(parts)
@@ -89,12 +89,12 @@ def _article(scale: Scale, settings: Settings | None) -> str:
 
 def _grades(scale: Scale) -> str:
     rows = [
-        [_grade(str(grade)), *([f'<td colspan="{len(scale.worst_of)}">{escape(cells[0])}</td>'] if whole else cells_)]
+        [_grade(str(grade)), *([f'<td colspan="{len(scale.domains)}">{escape(cells[0])}</td>'] if whole else cells_)]
         for grade, cells, whole in grade_rows(scale)
         for cells_ in [[_cell(cell) for cell in cells]]
     ]
-    heads = ["Grade", *(ladder.title for ladder in scale.worst_of)]
-    return _table(f"{scale.id}-table", "The grade is the worst of the columns.", heads, rows)
+    heads = ["Grade", *(ladder.title for ladder in scale.domains)]
+    return _table(f"{scale.id}-table", scale.combine.says, heads, rows)
 
 
 def _conditions(scale: Scale, ladder: Ladder) -> str:

@@ -108,11 +108,6 @@ class Ladder:
         return _settled(self, sets)
 
 
-def worst(ranges: Sequence[Range]) -> Range:
-    """The worst of ranges whose fields are not shared: highest low, highest high."""
-    return max((low for low, _ in ranges), default=0), max((high for _, high in ranges), default=0)
-
-
 def _classes(field: Field, tests: Sequence[Condition]) -> tuple[tuple[Any, ...], ...]:
     groups: dict[tuple[bool, ...], list[Any]] = {}
     for value in field.domain:

@@ -1,10 +1,12 @@
-"""A scale is a course and the worst of its domains, as in the published table: one column a domain, one row a grade."""
+"""A scale is a course and its domains, as in the published table: one column a domain, one row a grade."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from cytovigil.logic.combine import WORST, Combination
 from cytovigil.logic.conditions import Condition, Field, field_of
-from cytovigil.logic.ladder import Citation, Ladder
+from cytovigil.logic.ladder import Citation, Ladder, Range
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,11 @@ class EpisodicCourse:
     recorded: str
     says: str
 
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Fields that the course looks at itself."""
+        return (self.fever, *map(field_of, self.signs))
+
 
 @dataclass(frozen=True, eq=False)
 class MomentCourse:
@@ -70,6 +77,38 @@ class MomentCourse:
     signs: tuple[Condition, ...]
     says: str
 
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Fields that the course looks at itself."""
+        return (self.sedation, self.ventilation, *map(field_of, self.signs))
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredCourse:
+    """Each moment by its newest valid measurements, without window or episodes; a summary counts each of them."""
+
+    says: str = "each moment is graded by its newest valid measurements"
+    recorded: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class CumulativeCourse:
+    """What has come about since the window opened, on calendar days after infusion; a summary is the value at the end.
+
+    `provisional`: until the window closes, or the patient is no longer followed, the high is what can still come.
+    """
+
+    first_day: int
+    last_day: int
+    provisional: bool
+    says: str
+    recorded: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+Course = EpisodicCourse | MomentCourse | MeasuredCourse | CumulativeCourse
+
 
 @dataclass(frozen=True, eq=False)
 class Scale:
@@ -79,26 +118,29 @@ class Scale:
     version: str
     title: str
     source: Citation
-    course: EpisodicCourse | MomentCourse
-    worst_of: tuple[Ladder, ...]
-    death_cause: str
-    treatments: tuple[str, ...]  # drug classes listed with an episode
+    course: Course
+    domains: tuple[Ladder, ...]
+    death_cause: str = ""  # of grade 5; empty: the scale has none
+    treatments: tuple[str, ...] = ()  # drug classes listed with an episode
     notes: tuple[str, ...] = ()
+    combine: Combination = WORST
 
     def __post_init__(self) -> None:
         """Refuse domains that share a field: the worst of ranges would not be exact."""
-        names = [field.name for ladder in self.worst_of for field in ladder.fields]
+        names = [field.name for ladder in self.domains for field in ladder.fields]
         if shared := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"scale '{self.id}': domains share {', '.join(shared)}")
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """All fields: of the domains, and of the course."""
-        found = {field.name: field for ladder in self.worst_of for field in ladder.fields}
-        course = self.course
-        extra = [course.fever] if isinstance(course, EpisodicCourse) else [course.sedation, course.ventilation]
-        found |= {field.name: field for field in [*extra, *map(field_of, course.signs)]}
+        found = {field.name: field for ladder in self.domains for field in ladder.fields}
+        found |= {field.name: field for field in self.course.fields}
         return tuple(found.values())
+
+    def combined(self, ranges: Sequence[Range]) -> Range:
+        """The range of the scale from the ranges of its domains, in their order."""
+        return self.combine.of([ladder.name for ladder in self.domains], ranges)
 
     @cached_property
     def signals(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from cytovigil.logic.conditions import And, Compare, Condition, Field, Not, OneOf, Or
 from cytovigil.logic.edges import edge_table
 from cytovigil.logic.ladder import Citation, Ladder
-from cytovigil.logic.scale import EpisodicCourse, Scale
+from cytovigil.logic.scale import Course, CumulativeCourse, EpisodicCourse, MeasuredCourse, MomentCourse, Scale
 from cytovigil.model.settings import Settings, says
 
 Format = Literal["text", "markdown", "json"]
@@ -66,7 +66,7 @@ def describe(scale: Scale, settings: Settings | None = None) -> dict[str, Any]:
         "version": scale.version,
         "title": scale.title,
         "source": cite(scale.source),
-        "domains": [_domain(ladder) for ladder in scale.worst_of],
+        "domains": [_domain(ladder) for ladder in scale.domains],
         "notes": list(scale.notes),
         "course": course_lines(scale),
         "settings": [
@@ -89,17 +89,19 @@ def assumptions(scale: Scale, settings: Settings | None = None) -> list[tuple[st
     """The settings that the scale rests on: name, value, sentence."""
     chosen = settings or Settings()
     names = [name for field in scale.fields for name in field.assumptions]
-    names += COURSE_SETTINGS[isinstance(scale.course, EpisodicCourse)]
+    names += COURSE_SETTINGS[type(scale.course)]
     return [(name, getattr(chosen, name), says(name)) for name in dict.fromkeys(names)]
 
 
-COURSE_SETTINGS = {
-    True: (
+COURSE_SETTINGS: dict[type[Course], tuple[str, ...]] = {
+    EpisodicCourse: (
         "crs_window_days", "crs_late_days", "crs_reopen_h", "treated_before_onset_h", "masked_after_episode_days",
         "mask_antipyretic_h", "mask_dexamethasone_h", "mask_corticosteroid_h", "mask_anticytokine_h", "mask_antibody_h",
         "low_dose_prednisolone_mg", "same_dose_min", "attribution_h", "short_stretch_h",
     ),
-    False: ("icans_window_days", "icans_end_h", "icans_reopen_h", "attribution_h", "short_stretch_h"),
+    MomentCourse: ("icans_window_days", "icans_end_h", "icans_reopen_h", "attribution_h", "short_stretch_h"),
+    MeasuredCourse: ("attribution_h",),
+    CumulativeCourse: ("attribution_h",),
 }  # fmt: skip
 
 
@@ -133,18 +135,18 @@ def _state(name: str) -> str:
 
 def _text(scale: Scale, settings: Settings | None) -> str:
     lines = [f"{scale.title}  ({scale.id}, version {scale.version}; {UNCONFIRMED})", f"Source: {cite(scale.source)}"]
-    for ladder in scale.worst_of:
+    for ladder in scale.domains:
         lines += ["", ladder.title]
         for rung in ladder.rungs:
             lines.append(f"  {rung.grade}  {rung.says}  [{rung.status}]")
             lines.append(f"     when {english(rung.when)}")
             lines += [f"     note: {rung.note}"] if rung.note else []
-    lines += ["", "The grade is the worst of these."]
+    lines += ["", scale.combine.says]
     lines += [f"- {note}" for note in scale.notes]
     lines += ["", "Course", *(f"- {line}" for line in course_lines(scale))]
     lines += ["", "Our readings, changed by the site's file"]
     lines += [f"- {name} = {value:g}: {words}" for name, value, words in assumptions(scale, settings)]
-    for ladder in scale.worst_of:
+    for ladder in scale.domains:
         lines += ["", f"Edges: {ladder.title}", *(f"  {line}" for line in edge_table(ladder))]
     return "\n".join(lines) + "\n"
 
@@ -154,10 +156,11 @@ def grade_rows(scale: Scale) -> list[tuple[int, list[str], bool]]:
     rows: dict[int, tuple[list[str], bool]] = {}
     if isinstance(scale.course, EpisodicCourse):
         rows[1] = [f"{scale.course.fever.says}, and none of the rows below"], True
-    for grade in {rung.grade for ladder in scale.worst_of for rung in ladder.rungs}:
-        cells = [next((rung.says for rung in ladder.rungs if rung.grade == grade), "-") for ladder in scale.worst_of]
+    for grade in {rung.grade for ladder in scale.domains for rung in ladder.rungs}:
+        cells = [next((rung.says for rung in ladder.rungs if rung.grade == grade), "-") for ladder in scale.domains]
         rows[grade] = cells, False
-    rows[5] = [f"death due to {scale.death_cause.upper()}"], True
+    if scale.death_cause:
+        rows[5] = [f"death due to {scale.death_cause.upper()}"], True
     return [(grade, *rows[grade]) for grade in sorted(rows)]
 
 
@@ -165,9 +168,9 @@ def markdown_parts(scale: Scale, settings: Settings | None = None) -> tuple[str,
     """The scale as Markdown: the rule itself, and its edge tables. The rulebook puts examples between them."""
     lines = [f"# {scale.title}", "", f"`{scale.id}`, version {scale.version}; {UNCONFIRMED}.", ""]
     lines += [f"Source: {cite(scale.source)}", ""]
-    lines += markdown_table(["Grade", *(one.title for one in scale.worst_of)], _grade_cells(scale))
-    lines += ["", "The grade is the worst of the columns.", "", "## Conditions"]
-    for ladder in scale.worst_of:
+    lines += markdown_table(["Grade", *(one.title for one in scale.domains)], _grade_cells(scale))
+    lines += ["", scale.combine.says, "", "## Conditions"]
+    for ladder in scale.domains:
         rows = [[str(r.grade), r.says, english(r.when), r.status, r.note] for r in ladder.rungs]
         lines += ["", f"### {ladder.title}", "", f"Source: {cite(ladder.source)}", ""]
         lines += markdown_table(["Grade", "The source, in our words", "Condition", "Evidence", "Note"], rows)
@@ -177,7 +180,7 @@ def markdown_parts(scale: Scale, settings: Settings | None = None) -> tuple[str,
     lines += ["Hours and limits of this reading, changed by the site's file.", ""]
     lines += markdown_table(["Setting", "Value", "Meaning"], settings_rows)
     edges = ["## Edges", "", "Each domain on both sides of every threshold, and with each field unknown."]
-    for ladder in scale.worst_of:
+    for ladder in scale.domains:
         edges += ["", f"### Edges: {ladder.title}", "", "```text", *edge_table(ladder), "```"]
     return "\n".join(lines) + "\n", "\n".join(edges) + "\n"
 
@@ -191,7 +194,7 @@ def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[
 def _grade_cells(scale: Scale) -> list[list[str]]:
     """Markdown has no cell that spans columns: what spans them is repeated."""
     return [
-        [str(grade), *(cells * len(scale.worst_of) if whole else cells)] for grade, cells, whole in grade_rows(scale)
+        [str(grade), *(cells * len(scale.domains) if whole else cells)] for grade, cells, whole in grade_rows(scale)
     ]
 
 

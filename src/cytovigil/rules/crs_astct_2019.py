@@ -56,7 +56,7 @@ CRS_ASTCT_2019 = Scale(
     title="CRS, ASTCT consensus 2019",
     source=LEE_2019,
     course=crs_course(HYPOTENSION, OXYGEN >= 1),
-    worst_of=(HYPOTENSION_LADDER, HYPOXIA_LADDER),
+    domains=(HYPOTENSION_LADDER, HYPOXIA_LADDER),
     death_cause="crs",
     treatments=TREATMENTS,
     notes=(

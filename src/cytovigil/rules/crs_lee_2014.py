@@ -92,7 +92,7 @@ def _scale(scale_id: str, title: str, source: Citation, status: str, dialysis: b
         title=title,
         source=source,
         course=crs_course(HYPOTENSION, OXYGEN_FRACTION >= 1),
-        worst_of=(_hypotension(source, status), _hypoxia(source, status), _organs(source, status, dialysis)),
+        domains=(_hypotension(source, status), _hypoxia(source, status), _organs(source, status, dialysis)),
         death_cause="crs",
         treatments=TREATMENTS,
         notes=(

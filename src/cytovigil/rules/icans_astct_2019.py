@@ -76,7 +76,7 @@ ICANS_ASTCT_2019 = Scale(
         signs=(AROUSAL >= 1, SEIZURE >= 1, MOTOR_WEAKNESS >= 1, RAISED_PRESSURE >= 1),
         says="each moment is graded by its worst domain; under sedation the grade before it is held",
     ),
-    worst_of=(ASSESSMENT, CONSCIOUSNESS, SEIZURES, MOTOR, PRESSURE),
+    domains=(ASSESSMENT, CONSCIOUSNESS, SEIZURES, MOTOR, PRESSURE),
     death_cause="icans",
     treatments=("anticytokine", "corticosteroid", "antiseizure"),
     notes=(
