@@ -11,8 +11,10 @@ from cytovigil.readers.raw import RawEvent, RawPatient
 
 _BATCH = 16_384
 _READ = 4_096
-_NUMBER = "number"  # of the row, in the order in which all rows came
-
+# A row is its patient, its place among all rows, and all its cells as one text: sorting eighteen columns of text takes
+# memory that grows with the rows, sorting one does not.
+_SCHEMA = pa.schema([("patient_id", pa.string()), ("number", pa.int64()), ("cells", pa.string())])
+_BETWEEN = "\x1f"  # the unit separator of ASCII
 
 _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "128MB",
@@ -31,8 +33,7 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._base = duckdb.connect(folder / "rows.duckdb", config=_LIMITS | {"temp_directory": str(folder)})
         self._paths = {name: folder / f"{name}.parquet" for name in _FIELDS}
-        schemas = {name: _schema(fields) for name, fields in _FIELDS.items()}
-        self._files = {name: pq.ParquetWriter(self._paths[name], schema) for name, schema in schemas.items()}
+        self._files = {name: pq.ParquetWriter(path, _SCHEMA) for name, path in self._paths.items()}
         self._counts = dict.fromkeys(_FIELDS, 0)
 
     def close(self) -> None:
@@ -51,11 +52,11 @@ class Spool:
 
     def patients(self) -> Iterator[RawPatient]:
         """All rows of the patients table in order; no patient can be written after that."""
-        return map(RawPatient._make, self._sorted("patients"))
+        return (RawPatient(int(file), int(row), *rest) for file, row, *rest in self._sorted("patients"))
 
     def events(self) -> Iterator[RawEvent]:
         """All charted rows in order; no event can be written after that."""
-        return map(RawEvent._make, self._sorted("events"))
+        return (RawEvent(int(file), int(row), *rest) for file, row, *rest in self._sorted("events"))
 
     def count_patients(self) -> int:
         """How many patients have a row."""
@@ -74,11 +75,9 @@ class Spool:
             yield self._append(name, batch)
 
     def _append(self, name: str, batch: list[RawEvent | RawPatient]) -> int:
-        schema = self._files[name].schema
         numbers = range(self._counts[name], self._counts[name] + len(batch))
-        columns = [*zip(*batch, strict=True), numbers]
-        cells = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-        self._files[name].write_batch(pa.record_batch(cells, schema=schema))
+        columns = [row.patient_id for row in batch], numbers, [_packed(row) for row in batch]
+        self._files[name].write_batch(pa.record_batch([pa.array(column) for column in columns], schema=_SCHEMA))
         self._counts[name] += len(batch)
         return len(batch)
 
@@ -88,14 +87,16 @@ class Spool:
         path = str(self._paths[name]).replace("'", "''")
         self._base.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM read_parquet('{path}')")
 
-    def _sorted(self, name: str) -> Iterator[tuple[object, ...]]:
+    def _sorted(self, name: str) -> Iterator[list[str]]:
         self._load(name)
-        query = f'SELECT * EXCLUDE ("{_NUMBER}") FROM {name} ORDER BY patient_id, "{_NUMBER}"'
+        query = f"SELECT cells FROM {name} ORDER BY patient_id, number"
         for batch in self._base.cursor().sql(query).to_arrow_reader(_READ):
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            yield from (cells.split(_BETWEEN) for cells in batch.column(0).to_pylist())
 
 
-def _schema(fields: tuple[str, ...]) -> pa.Schema:
-    """File and row as numbers, texts, and the place of the row among all."""
-    kinds = [pa.int32(), pa.int64(), *[pa.string()] * (len(fields) - 2), pa.int64()]
-    return pa.schema(list(zip((*fields, _NUMBER), kinds, strict=True)))
+def _packed(row: RawEvent | RawPatient) -> str:
+    """All cells of a row as one text; the separator means nothing in a chart."""
+    cells = _BETWEEN.join(map(str, row))
+    if cells.count(_BETWEEN) == len(row) - 1:
+        return cells
+    return _BETWEEN.join(str(cell).replace(_BETWEEN, " ") for cell in row)
