@@ -126,7 +126,7 @@ def main() -> int:
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     mutmut.mutation.trampoline.wrap_in_trampoline = no_trampoline
     plugin = Forked([CONTROL, *names])
-    options = ("--rootdir=.", "-p", "no:cacheprovider", "-p", "no:terminal")
+    options = ("--rootdir=.", "-p", "no:cacheprovider", "-p", "no:terminal", "-o", "addopts=")
     pytest.main([*options, *TESTS], plugins=[plugin])
     if plugin.results.pop(CONTROL, KILLED) != SURVIVED:
         print("engine: the tests fail with no mutant", file=sys.stderr)

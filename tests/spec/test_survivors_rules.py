@@ -6,7 +6,7 @@ from cytovigil.logic.conditions import Field
 from cytovigil.model.vocabulary import drugs_of
 from cytovigil.model.vocabulary import signals as vocabulary
 from cytovigil.rules import SCALES, fields
-from spec.charts import grade, row_at
+from spec.charts import ADULT, grade, row_at
 
 PRESSORS = set(drugs_of("vasopressor", "vasopressin"))
 FEVER_GONE = """
@@ -79,3 +79,34 @@ def test_a_field_rests_on_every_signal_that_can_tell_it(field: Field, signals: s
 )  # fmt: skip
 def test_every_setting_that_a_field_uses_is_printed_with_the_grade(field: Field, settings: str) -> None:
     assert field.assumptions == tuple(settings.split())
+
+
+def test_treatments_listed_with_an_episode() -> None:
+    given = "dexamethasone | 10", "tocilizumab | 560", "paracetamol | 1000", "levetiracetam | 500"
+    doses = "\n".join(f"d1 11:00 | {dose}" for dose in given)
+    runs = "d1 11:00 | norepinephrine | 4 | d1 13:00\nd1 11:00 | vasopressin | 0.03 | d1 13:00"
+    chart = f"d1 10:00 | temperature | 39\nd1 10:00 | consciousness | voice\nd1 10:00 | ice | 5\n{doses}\n{runs}"
+    crs = ("dexamethasone", "norepinephrine", "paracetamol", "tocilizumab", "vasopressin")
+    for scale in ("crs-astct-2019", "crs-lee-2014", "crs-lee-2014-label"):
+        assert [row.treatments for row in grade(chart, scale).episodes] == [crs], scale
+    icans = ("dexamethasone", "levetiracetam", "tocilizumab")
+    assert [row.treatments for row in grade(chart, "icans-astct-2019").episodes] == [icans]
+
+
+def test_a_masking_drug_without_a_sign_raises_no_flag() -> None:
+    chart = (
+        "d1 10:00 | paracetamol | 1000\nd1 11:00 | temperature | 37\nd1 11:00 | systolic_bp | 120\n"
+        "d1 11:00 | spo2 | 97\nd1 11:00 | oxygen_device | none"
+    )
+    assert row_at(grade(chart, "crs-astct-2019"), "d1 12:00")[5:] == (0, 0, 0, 0, (), False, ())
+
+
+def test_capd_under_sedation_says_nothing() -> None:
+    chart = "d1 08:00 | capd | 4\nd1 09:00 | propofol | 200/h | d1 20:00\nd1 10:00 | capd | 20"
+    child = ADULT._replace(age_years=6)
+    before, under = (row_at(grade(chart, "icans-astct-2019", child), time) for time in ("d1 08:30", "d1 12:00"))
+    assert (before.low, under.low, under.high) == (1, 1, 4) and "held_under_sedation" in under.flags
+
+
+def test_scores_end_where_they_end() -> None:
+    assert (fields.ICE.domain[-1], fields.CAPD.domain[-1]) == (10, 32)
