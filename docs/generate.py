@@ -9,16 +9,28 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cytovigil import SCALES, Course, Event, Patient, Settings, grade_course
+from cytovigil.engine.scoring import score_course
 from cytovigil.logic.scale import Scale
+from cytovigil.logic.score import Score
+from cytovigil.logic.score_text import score_markdown
 from cytovigil.logic.text import UNCONFIRMED, markdown_parts, markdown_table
 from cytovigil.model.flags import says_flag
-from cytovigil.model.results import TimelineRow, show_grade
+from cytovigil.model.results import ScoreRow, TimelineRow, show_grade, show_values
 from cytovigil.model.vocabulary import signals
+from cytovigil.rules.scores import SCORES, UNPUBLISHED
 
 FOLDER = Path(__file__).parent / "rulebook"
 SETTINGS = Settings()
 DAY_0 = dt.date(2026, 3, 2)
-PRINTED_UNITS = {"Cel": "°C", "mm[Hg]": "mmHg", "ug/min": "µg/min", "umol/L": "µmol/L", "{score}": ""}
+PRINTED_UNITS = {
+    "10*9/L": "10⁹/L",
+    "1": "",
+    "Cel": "°C",
+    "mm[Hg]": "mmHg",
+    "ug/min": "µg/min",
+    "umol/L": "µmol/L",
+    "{score}": "",
+}
 FOLLOWED = "d7 00:00"  # a last row, so that the record does not end while an example still looks
 
 
@@ -111,6 +123,59 @@ LEE_EXAMPLES = (
         ("d2 09:00",),
     ),
 )  # fmt: skip
+KIDNEY_FINE = "\nd2 06:00 | creatinine     | 80 | | 100"
+HELD = "\nd2 09:00 | systolic_bp    | 112 | d4 00:00"
+PENN_EXAMPLES = (
+    Example(
+        "One fluid bolus, and another",
+        "Low pressure; a bolus at 09:00, and again at 14:00. Several boluses within a day are a higher grade.",
+        LOW_PRESSURE + ORGANS + KIDNEY_FINE + "\nd2 09:00 | fluid_bolus    | 500\nd2 14:00 | fluid_bolus    | 500",
+        ("d2 10:00", "d2 15:00"),
+    ),
+    Example(
+        "Plasma for a coagulopathy",
+        "Fever alone until plasma is given at 12:00; it counts for 24 hours.",
+        FEVER + ORGANS + KIDNEY_FINE + "\nd2 12:00 | fresh_plasma   | 2",
+        ("d2 09:00", "d2 13:00"),
+    ),
+)
+MSKCC_EXAMPLES = (
+    Example(
+        "A vasopressor for more than a day",
+        "Noradrenaline in low dose from day 2 08:30 to day 4. The hours until each moment decide.",
+        LOW_PRESSURE + HELD + "\nd2 08:30 | norepinephrine | 4 | d4 00:00"
+        "\nd2 08:30 | vasopressor_high_dose | absent | d4 00:00\nd3 08:00 | oxygen_device  | none"
+        "\nd3 08:00 | spo2           | 97\nd3 08:00 | temperature    | 38.4",
+        ("d2 12:00", "d3 08:29", "d3 08:30"),
+    ),
+    Example(
+        "High dose, and the pressure stays low",
+        "Noradrenaline in high dose. No pressure is charted until 11:00; then it is low in spite of it.",
+        LOW_PRESSURE + NORADRENALINE + "\nd2 08:10 | vasopressor_high_dose | present | d2 20:00"
+        "\nd2 11:00 | systolic_bp    | 78",
+        ("d2 10:00", "d2 12:00"),
+    ),
+)
+CARTOX_EXAMPLES = (
+    LEE_EXAMPLES[1],
+    Example(
+        "Vasopressin beside noradrenaline",
+        "Low dose, the pressure is held: one vasopressor, and from 12:00 a second one.",
+        LOW_PRESSURE + ORGANS + KIDNEY_FINE + HELD + NORADRENALINE + "\nd2 12:00 | vasopressin    | 0.03 | d2 20:00"
+        "\nd2 08:10 | vasopressor_high_dose | absent | d2 20:00",
+        ("d2 10:00", "d2 13:00"),
+    ),
+)
+CTCAE_EXAMPLES = (
+    CRS_EXAMPLES[0],
+    Example(
+        "A mask, and ventilation",
+        "Fever; a mask at 09:00 whose oxygen nobody charted, BiPAP at 12:00, ventilation at 15:00.",
+        FEVER.replace("\nd2 08:00 | oxygen_device  | none", "") + "\nd2 09:00 | oxygen_device  | simple_mask"
+        "\nd2 12:00 | oxygen_device  | bipap\nd2 15:00 | oxygen_device  | invasive_ventilation",
+        ("d2 10:00", "d2 13:00", "d2 16:00"),
+    ),
+)
 ICANS_EXAMPLES = (
     Example(
         "ICE 3 and a seizure",
@@ -141,11 +206,285 @@ ICANS_EXAMPLES = (
         ("d5 06:30", "d5 13:00"),
     ),
 )
+HYPERINFLAMMATION = """
+d-1 08:00 | ferritin       | 400  | | 300
+d9 06:00 | ferritin        | 14000 | | 300
+d9 06:00 | ast             | 420  | | 40
+d-1 08:00 | ast            | 30   | | 40
+d9 06:00 | creatinine      | 390  | | 100
+d-1 08:00 | creatinine     | 80   | | 100
+d9 06:00 | hemoglobin      | 7.4
+d9 06:00 | platelets       | 18
+d9 06:00 | neutrophils     | 0.2
+d9 06:00 | fibrinogen      | 1.1
+d9 06:00 | triglycerides   | 3.4
+d9 06:00 | temperature     | 38.7"""
+HYPERINFLAMMATION_EXAMPLES = (
+    Example(
+        "Ferritin rises after CRS",
+        "Laboratory values of one morning. Spleen, marrow and soluble IL-2 receptor are charted by nobody until noon: "
+        "what they would add is left open, not taken as absent.",
+        HYPERINFLAMMATION
+        + "\nd9 12:00 | splenomegaly | absent\nd9 12:00 | haemophagocytosis | present\nd9 12:00 | scd25 | 9000",
+        ("d9 08:00", "d9 13:00"),
+    ),
+    Example(
+        "Only the ferritin",
+        "High, and nothing else is charted.",
+        "d-1 08:00 | ferritin | 400 | | 300\nd9 06:00 | ferritin | 14000 | | 300",
+        ("d9 08:00",),
+    ),
+)
+
+
+def _counts(signal: str, *counts: tuple[int, str]) -> str:
+    """One count a day, at 09:00."""
+    return "\n".join(f"d{day} 09:00 | {signal} | {value}" for day, value in counts)
+
+
+WEEKLY = _counts("neutrophils", (0, "1.8"), (3, "0.45"), (10, "0.42"), (17, "0.38"), (24, "0.7"), (30, "1.5"))
+ICAHT_EARLY_EXAMPLES = (
+    Example(
+        "Counts once a week",
+        "Days between two counts are filled on the line: at or below 500/µL from day 3 to day 19.",
+        WEEKLY,
+        ("d10 12:00", "d31 12:00"),
+    ),
+    Example(
+        "Nine days without a count",
+        "Days 5 to 13 are not filled.",
+        _counts("neutrophils", (0, "1.8"), (3, "0.45"), (4, "0.4"), (14, "0.45"), (15, "0.9"), (22, "1.5"), (30, "2")),
+        ("d31 12:00",),
+    ),
+    Example(
+        "On day 5",
+        "What has happened, and what still can: the grade is provisional.",
+        _counts("neutrophils", (0, "1.8"), (1, "0.9"), (2, "0.45"), (3, "0.3"), (4, "0.2"), (5, "0.15")),
+        ("d5 12:00",),
+    ),
+    Example(
+        "501 per microlitre",
+        "From day 2 to day 15, just above the limit.",
+        _counts("neutrophils", (1, "2"), (2, "0.501"), (9, "0.501"), (15, "0.501"), (16, "2"), (23, "2"), (30, "2")),
+        ("d31 12:00",),
+    ),
+)
+ICAHT_LATE_EXAMPLES = (
+    Example(
+        "Two low counts",
+        "The lower one gives the grade, the other only has to be 1500/µL or less.",
+        _counts("neutrophils", (40, "0.5"), (50, "1.2")),
+        ("d35 12:00", "d40 12:00", "d50 12:00"),
+    ),
+    Example(
+        "A count that did not last",
+        "No other count is 1500/µL or less.",
+        _counts("neutrophils", (40, "1"), (50, "1.501")),
+        ("d40 12:00", "d50 12:00"),
+    ),
+)
+T_ICAHT_EARLY_EXAMPLES = (
+    Example(
+        "Counts once a week",
+        "Below 50 on the days around two counts, below 20 on none.",
+        _counts("platelets", (0, "90"), (4, "45"), (10, "30"), (17, "60"), (24, "110"), (31, "120"), (37, "120")),
+        ("d12 12:00", "d38 12:00"),
+    ),
+    Example(
+        "Exactly 50",
+        "The table counts days below 50, the code of its authors also days at 50.",
+        _counts("platelets", (4, "60"), (5, "50"), (12, "50"), (13, "60"), (20, "80"), (27, "90"), (37, "110")),
+        ("d38 12:00",),
+    ),
+)
+T_ICAHT_LATE_EXAMPLES = (
+    Example(
+        "Two low counts",
+        "The table asks that a low count is not transient.",
+        _counts("platelets", (40, "40"), (50, "45"), (60, "150")),
+        ("d40 12:00", "d60 12:00"),
+    ),
+    Example(
+        "Two weeks apart",
+        "The days between may have been as low.",
+        _counts("platelets", (40, "15"), (53, "15")),
+        ("d53 12:00",),
+    ),
+)
+
+
+def _two_values(signal: str, first: str, second: str) -> tuple[Example, ...]:
+    """A value on a cut-off, and one that only a limit of normal could grade."""
+    chart = f"d2 08:00 | {signal} | {first}\nd4 08:00 | {signal} | {second}"
+    says = "The first lies on a printed number. The laboratory gave no limits: the second is or is not below them."
+    return (Example("On a number, and without a limit", says, chart, ("d2 09:00", "d4 09:00")),)
+
+
+def _against_baseline(signal: str, bases: tuple[str, str], value: str, limit: str) -> tuple[Example, ...]:
+    """The same value after one baseline, after another, and without."""
+    today, asked = f"d2 08:00 | {signal} | {value} | | {limit}", ("d2 09:00",)
+    after = [
+        Example(
+            f"After a baseline of {base}", "Measured the day before infusion.",
+            f"d-1 08:00 | {signal} | {base} | | {limit}\n{today}", asked,
+        )
+        for base in bases
+    ]  # fmt: skip
+    return (*after, Example("Without a baseline", "What any baseline could make of the same value.", today, asked))
+
+
+TWO_READINGS = "d2 08:00 | temperature    | 38.0\nd2 09:{} | temperature    | 38.0\nd2 06:00 | neutrophils    | 0.9"
+MEASURED_EXAMPLES = {
+    "neutrophils": _two_values("neutrophils", "0.5", "1.6"),
+    "platelets": _two_values("platelets", "25", "100"),
+    "lymphocytes": _two_values("lymphocytes", "0.2", "0.9"),
+    "hemoglobin": _two_values("hemoglobin", "8.0", "11"),
+    "leukocytes": _two_values("leukocytes", "1.0", "3.5"),
+    "cd4": _two_values("cd4", "50", "600"),
+    "fibrinogen": _two_values("fibrinogen", "0.49", "1.8"),
+    "inr": _against_baseline("inr", ("1.2", "0.9"), "1.4", "1.2"),
+    "aptt": (
+        Example(
+            "1.5 times the limit, then the same without a limit",
+            "The text prints above 1.5 for grade 2.",
+            "d2 08:00 | aptt | 60 | | 40\nd4 08:00 | aptt | 60",
+            ("d2 09:00", "d4 09:00"),
+        ),
+    ),
+    "creatinine": _against_baseline("creatinine", ("60", "120"), "100", "110"),
+    "bilirubin": _against_baseline("bilirubin", ("10", "40"), "60", "20"),
+    "ast": _against_baseline("ast", ("20", "100"), "201", "40"),
+    "alt": _against_baseline("alt", ("20", "100"), "201", "40"),
+    "temperature": (
+        Example(
+            "Above 40.0 °C for more than a day",
+            "Measured every 12 hours. No reading is assumed between them, and none after the last.",
+            "d2 08:00 | temperature | 40.2\nd2 20:00 | temperature | 40.3\nd3 08:30 | temperature | 40.1",
+            ("d2 21:00", "d3 09:00", "d4 01:00"),
+        ),
+    ),
+    "febrile-neutropenia": (
+        Example(
+            "38.0 °C twice, 60 minutes apart",
+            "More than 1 hour is asked for.",
+            TWO_READINGS.format("00"),
+            ("d2 10:00",),
+        ),
+        Example("38.0 °C twice, 61 minutes apart", "A minute more.", TWO_READINGS.format("01"), ("d2 10:00",)),
+        Example(
+            "38.4 °C, neutrophils not counted",
+            "A fever that counts: the neutrophils decide.",
+            "d2 08:00 | temperature    | 38.4",
+            ("d2 09:00",),
+        ),
+    ),
+}
 EXAMPLES = {
     "crs-astct-2019": CRS_EXAMPLES,
     "crs-lee-2014": LEE_EXAMPLES,
     "crs-lee-2014-label": LEE_EXAMPLES,
+    "crs-penn-2014": PENN_EXAMPLES,
+    "crs-mskcc-2018": MSKCC_EXAMPLES,
+    "crs-cartox-2018": CARTOX_EXAMPLES,
+    "crs-ctcae-v5": CTCAE_EXAMPLES,
+    "crs-ctcae-v6": CTCAE_EXAMPLES,
     "icans-astct-2019": ICANS_EXAMPLES,
+    "icans-ctcae-v6": ICANS_EXAMPLES[1:],
+    "iec-hs-2023": HYPERINFLAMMATION_EXAMPLES,
+    "cartox-hlh": HYPERINFLAMMATION_EXAMPLES,
+    "hlh-2004": HYPERINFLAMMATION_EXAMPLES,
+    "icaht-early-2023": ICAHT_EARLY_EXAMPLES,
+    "icaht-early-liang-2024": ICAHT_EARLY_EXAMPLES,
+    "icaht-late-2023": ICAHT_LATE_EXAMPLES,
+    "icaht-late-liang-2024": ICAHT_LATE_EXAMPLES,
+    "t-icaht-early-2025": T_ICAHT_EARLY_EXAMPLES,
+    "t-icaht-early-2025-authors": T_ICAHT_EARLY_EXAMPLES,
+    "t-icaht-late-2025": T_ICAHT_LATE_EXAMPLES,
+    "t-icaht-late-2025-authors": T_ICAHT_LATE_EXAMPLES,
+    **{f"ctcae-{edition}-{name}": found for edition in ("v5", "v6") for name, found in MEASURED_EXAMPLES.items()},
+}
+
+
+BLOOD = """
+d-6 08:00 | ldh        | 450
+d-6 08:00 | creatinine | 79.6
+d-6 08:00 | platelets  | 60
+d-6 08:00 | crp        | 150"""
+EASIX_EXAMPLES = (
+    Example(
+        "Before lymphodepletion, and a week later",
+        "All values of one morning. Later values have no published cut-off.",
+        BLOOD + BLOOD.replace("d-6", "d3").replace("60", "30"),
+        ("d-6 09:00", "d3 09:00"),
+    ),
+    Example(
+        "LDH was not measured",
+        "Without one of its values an index is unknown: there is no range.",
+        BLOOD.replace("\nd-6 08:00 | ldh        | 450", ""),
+        ("d-6 09:00",),
+    ),
+)
+M_EASIX_EXAMPLES = (
+    EASIX_EXAMPLES[0],
+    Example(
+        "Tocilizumab",
+        "From the dose on CRP says nothing of the disease: the score has no value.",
+        BLOOD.replace("d-6", "d2") + BLOOD.replace("d-6", "d4") + "\nd3 08:00 | tocilizumab | 640",
+        ("d2 09:00", "d4 09:00"),
+    ),
+)
+HEMATOTOX_BLOOD = """
+d-6 08:00 | platelets   | 130
+d-6 08:00 | neutrophils | 1.8
+d-6 08:00 | hemoglobin  | 10.5
+d-6 08:00 | crp         | 14
+d-6 08:00 | ferritin    | 320"""
+HEMATOTOX_EXAMPLES = (
+    Example(
+        "All five items, and a new CRP on its cut-off",
+        "The day after, CRP is exactly 3.0 mg/dL. The value of day 1 never enters the score.",
+        HEMATOTOX_BLOOD + "\nd-5 08:00 | crp | 30\nd1 08:00 | platelets | 20",
+        ("d-6 09:00", "d-5 09:00"),
+    ),
+    Example(
+        "No neutrophil count",
+        "One point more or less decides: the patient cannot be classified.",
+        HEMATOTOX_BLOOD.replace("\nd-6 08:00 | neutrophils | 1.8", ""),
+        ("d-6 09:00",),
+    ),
+)
+HSCORE_CHART = """
+d5 08:00 | immunosuppression | yes
+d5 08:00 | temperature       | 39.0
+d5 08:00 | splenomegaly      | absent
+d5 08:00 | hepatomegaly      | absent
+d5 08:00 | hemoglobin        | 8.0
+d5 08:00 | leukocytes        | 0.8
+d5 08:00 | platelets         | 30
+d5 08:00 | ferritin          | 12000
+d5 08:00 | triglycerides     | 3.2
+d5 08:00 | fibrinogen        | 1.2
+d5 08:00 | ast               | 180"""
+HSCORE_EXAMPLES = (
+    Example(
+        "Without and with a marrow",
+        "Until somebody looked, haemophagocytosis may be there or not.",
+        HSCORE_CHART + "\nd6 07:00 | haemophagocytosis | absent",
+        ("d5 09:00", "d6 07:30"),
+    ),
+    Example(
+        "Only fever and a ferritin",
+        "What nobody charted may give all its points or none.",
+        "d5 08:00 | temperature | 39.0\nd5 08:00 | ferritin | 12000",
+        ("d5 09:00",),
+    ),
+)
+SCORE_EXAMPLES = {
+    "car-hematotox": HEMATOTOX_EXAMPLES,
+    "easix": EASIX_EXAMPLES,
+    "s-easix": EASIX_EXAMPLES,
+    "m-easix": M_EASIX_EXAMPLES,
+    "hscore": HSCORE_EXAMPLES,
 }
 
 
@@ -156,7 +495,7 @@ def pages() -> dict[str, str]:
         rule, edges = markdown_parts(scale, SETTINGS)
         examples = "\n".join(_example(scale, one) for one in EXAMPLES[name])
         found[f"{name}.md"] = f"{rule}\n## Worked examples\n\n{_PATIENT}\n\n{examples}\n{edges}"
-    return found
+    return found | {f"{name}.md": _score_page(score) for name, score in SCORES.items()}
 
 
 _PATIENT = (
@@ -172,7 +511,44 @@ def _index() -> str:
     ]
     lines = ["# Rulebook", "", f"Every scale as the program applies it; {UNCONFIRMED}. `cytovigil rules show` prints"]
     lines += ["the same. These pages are made from the rules by `make docs`: change the rules, not the pages.", ""]
-    return "\n".join([*lines, *markdown_table(["Scale", "Id", "Version", "Source"], rows)]) + "\n"
+    lines += markdown_table(["Scale", "Id", "Version", "Source"], rows)
+    rows = [
+        [f"[{score.title}]({name}.md)", f"`{name}`", score.version, score.source.key]
+        for name, score in sorted(SCORES.items())
+    ]
+    lines += ["", "## Risk scores", "", *markdown_table(["Score", "Id", "Version", "Source"], rows)]
+    rows = [[one.title, one.why, ", ".join(one.needs), one.source.key] for one in UNPUBLISHED]
+    lines += ["", "## Scores that are not computed", ""]
+    return "\n".join([*lines, *markdown_table(["Score", "Why", "What it needs", "Source"], rows)]) + "\n"
+
+
+def _score_page(score: Score) -> str:
+    rule, edges = score_markdown(score, SETTINGS)
+    examples = "\n".join(_score_example(score, one) for one in SCORE_EXAMPLES[score.id])
+    return f"{rule}\n## Worked examples\n\n{_SCORE_PATIENT}\n\n{examples}\n{edges}".rstrip() + "\n"
+
+
+_SCORE_PATIENT = (
+    "One adult each, lymphodepletion from day -5 at 12:00, infused on day 0 at 08:00, with nothing charted but what is "
+    "shown. The scores below are computed when this page is made."
+)
+
+
+def _score_example(score: Score, example: Example) -> str:
+    charted = sorted((_cells(line) for line in example.chart.strip().splitlines()), key=lambda cells: _time(cells[0]))
+    lines = [f"### {example.title}", "", example.says, ""]
+    lines += markdown_table(["Charted at", "Signal", "Value", "Until"], [_shown(cells) for cells in charted])
+    patient = Patient("example", _time("d0 08:00"), age_years=50, lymphodepletion_start=_time("d-5 12:00"))
+    (scored,) = score_course(Course((patient,), tuple(map(_event, charted))), [score], SETTINGS)
+    asked = [_score_answer(time, scored.rows) for time in example.at]
+    return "\n".join([*lines, "", *markdown_table(["At", "Score", "Band", "Missing", "Flags"], asked)]) + "\n"
+
+
+def _score_answer(time: str, rows: tuple[ScoreRow, ...]) -> list[str]:
+    row = [row for row in rows if row.time <= _time(time)][-1]
+    flags = "; ".join(f"`{flag}`: {says_flag(flag, SETTINGS)}" for flag in row.flags)
+    missing = ", ".join(f"`{name}`" for name in row.missing)
+    return [_day(time), f"**{show_values(row.low, row.high)}**", row.band or "-", missing or "-", flags or "-"]
 
 
 def _example(scale: Scale, example: Example) -> str:

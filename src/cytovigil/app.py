@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cytovigil import __version__
 from cytovigil.engine.explain import Explanation, explain_course, render_text
 from cytovigil.engine.reference import grade_course
+from cytovigil.engine.tally import ScaleCount, ScaleShift, shifts
 from cytovigil.logic.html import render_html
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.text import UNCONFIRMED, cite, render_scale
@@ -23,11 +23,14 @@ from cytovigil.model.results import Graded, ScaleSummary
 from cytovigil.model.results import show_grade as show_grade  # for those who show what the use cases return
 from cytovigil.model.settings import Settings, asdict_plain, from_site
 from cytovigil.model.times import format_time, parse_time
+from cytovigil.model.told import ToldError
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.mapping import SiteMapping, read_mapping
 from cytovigil.readers.tables import CourseSource, open_courses, suggest_mapping
 from cytovigil.readers.unmapped import Suggestion
-from cytovigil.rules import SCALES, scale_ids
+from cytovigil.rules import GROUPS, SCALES, scale_ids
+from cytovigil.rules.risk_facts import RISK_FACTS
+from cytovigil.rules.scores import SCORES
 from cytovigil.writers.folder import OutputError, check_apart, output_folder, output_names
 from cytovigil.writers.manifest import write_manifest, write_problems
 from cytovigil.writers.tables import Form, Tables, open_tables
@@ -40,33 +43,14 @@ Language = Literal["en", "nl"]
 Progress = Callable[[str, int, int | None], None]  # stage, done since the last call, of how many in all
 
 STATUS = UNCONFIRMED
-NOT_A_FAULT = frozenset({"not_done", "charted_twice", "extra_column"})
+NOT_A_FAULT = frozenset({"not_done", "charted_twice", "extra_column", "several_infusions"})
 
 
-class UsageError(Exception):
+class UsageError(ToldError):
     """A wrong argument. Its text is one clear sentence."""
 
 
 KNOWN_ERRORS = (UsageError, InputError, OutputError)
-
-
-@dataclass
-class ScaleCount:
-    """One scale over all infusions: how many by highest `low`, how many a range, how many not observed."""
-
-    scale: str
-    version: str
-    by_low: Counter[int] = field(default_factory=Counter)
-    ranges: int = 0
-    not_observed: int = 0
-
-    def add(self, summary: ScaleSummary) -> None:
-        """Count one infusion."""
-        if summary.low is None:
-            self.not_observed += 1
-            return
-        self.by_low[summary.low] += 1
-        self.ranges += summary.low != summary.high
 
 
 @dataclass
@@ -75,6 +59,7 @@ class GradeReport:
 
     output: Path
     scales: list[ScaleCount]
+    shifts: list[ScaleShift]
     files: list[str] = field(default_factory=list)
     patients: int = 0
     infusions: int = 0
@@ -115,17 +100,18 @@ def grade(
     Raises UsageError, InputError or OutputError, each with one sentence.
     """
     chosen, settings = choose_scales(scales), read_site(site)
-    known_until = _read_time("--as-of", as_of, settings)
+    known_until = read_moment("--as-of", as_of, settings)
     check_apart(output, inputs)
-    report = GradeReport(output, [ScaleCount(one.id, one.version) for one in chosen], output_names(form))
+    counts = [ScaleCount(one.id, one.version) for one in chosen]
+    report = GradeReport(output, counts, shifts(chosen), output_names(form))
     with (
-        _open(inputs, settings, mapping, progress) as source,
+        open_inputs(inputs, settings, mapping, progress) as source,
         output_folder(output) as folder,
     ):
         book = _book(folder, chosen, settings, language, detail, source.patient_count, known_until)
         ids = [one.id for one in chosen]
         with open_tables(folder, form, ids, settings.zone, _notes(chosen)) as tables:
-            for course in _watched(source, progress):
+            for course in watched(source, progress):
                 graded = grade_course(course, chosen, settings, known_until)
                 tables.append(graded)
                 _count(report, graded, source)
@@ -134,9 +120,9 @@ def grade(
                 if each:
                     each(graded)
         report.problems = dict(sorted(source.problems.counts.items()))
-        report.files += book.write(sum(report.problems.values())) if book else []
+        report.files += book.write(sum(report.problems.values()), report.shifts) if book else []
         write_problems(folder, source.problems.rows())
-        rest: dict[str, Any] = {"settings_file": _fingerprint(site), "mapping_file": _fingerprint(mapping)}
+        rest: dict[str, Any] = {"settings_file": fingerprint(site), "mapping_file": fingerprint(mapping)}
         rest["as_of"] = None if known_until is None else format_time(known_until, settings.zone)
         write_manifest(folder, _manifest(source, chosen, settings, report, tables) | rest)
     return report
@@ -150,7 +136,8 @@ def _book(
         return None
     from cytovigil.report.book import Book  # pictures take a second to load
 
-    return Book(folder, scales, settings, language, detail, patients, __version__, as_of)
+    scores, headlines = tuple(SCORES.values()), GROUPS["default"]
+    return Book(folder, scales, settings, language, detail, patients, __version__, as_of, headlines, scores)
 
 
 def explain(
@@ -168,14 +155,14 @@ def explain(
     """
     chosen, settings = choose_scales(scale), read_site(site)
     if len(chosen) != 1:
-        raise UsageError(f"'{scale}' is more than one scale: give one id, see `cytovigil rules list`")
-    moment, known_until = _read_time("--at", at, settings), _read_time("--as-of", as_of, settings)
-    with _open(inputs, settings, mapping, None) as source:
+        raise UsageError("'{scale}' is more than one scale: give one id, see `cytovigil rules list`", scale=scale)
+    moment, known_until = read_moment("--at", at, settings), read_moment("--as-of", as_of, settings)
+    with open_inputs(inputs, settings, mapping, None) as source:
         course = _find(source, patient)
     try:
-        return explain_course(course, None, chosen[0], settings, moment, known_until), settings
+        return explain_course(course, None, chosen[0], settings, moment, known_until, RISK_FACTS), settings
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError("{why}", why=error) from error
 
 
 def explanation_text(explanation: Explanation, settings: Settings) -> str:
@@ -230,7 +217,7 @@ def choose_scales(text: str) -> list[Scale]:
     try:
         return [SCALES[name] for name in sorted(scale_ids(text))]
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError("{why}", why=error) from error
 
 
 def read_site(path: Path | None) -> Settings:
@@ -240,49 +227,53 @@ def read_site(path: Path | None) -> Settings:
     try:
         return from_site(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise UsageError(f"site file '{path.name}' cannot be read: check its name and place") from error
+        raise UsageError("site file '{name}' cannot be read: check its name and place", name=path.name) from error
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"site file '{path.name}' is not TOML: {error}") from error
+        raise UsageError("site file '{name}' is not TOML: {why}", name=path.name, why=error) from error
     except ValueError as error:
-        sentence = "save it as UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise UsageError(f"site file '{path.name}': {sentence}") from error
+        why = ToldError("save it as UTF-8") if isinstance(error, UnicodeDecodeError) else error
+        raise UsageError("site file '{name}': {why}", name=path.name, why=why) from error
 
 
 def _read_map(path: Path | None) -> SiteMapping | None:
     try:
         return None if path is None else read_mapping(path)
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError("{why}", why=error) from error
 
 
-def _read_time(option: str, text: str | None, settings: Settings) -> int | None:
+def read_moment(option: str, text: str | None, settings: Settings) -> int | None:
+    """The time of an option, in seconds UTC. Raises UsageError."""
     try:
         return None if text is None else parse_time(text, settings.zone).seconds
     except ValueError as error:
-        raise UsageError(f"{option}: {error}") from error
+        raise UsageError("{option}: {why}", option=option, why=error) from error
 
 
 @contextmanager
-def _open(
+def open_inputs(
     inputs: Sequence[Path], settings: Settings, mapping: Path | None, progress: Progress | None
 ) -> Iterator[CourseSource]:
+    """The patients of the inputs, each with all events. Raises UsageError or InputError."""
     step = (lambda rows: progress("rows read", rows, None)) if progress else None
     with open_courses(inputs, settings, _read_map(mapping), step) as source:
         yield source
 
 
-def _watched(source: CourseSource, progress: Progress | None) -> Iterator[Course]:
+def watched(source: CourseSource, progress: Progress | None, stage: str = "patients graded") -> Iterator[Course]:
+    """The patients, one by one; `progress` is told after each."""
     for course in source:
         yield course
         if progress:
-            progress("patients graded", 1, source.patient_count)
+            progress(stage, 1, source.patient_count)
 
 
 def _find(source: CourseSource, patient: str) -> Course:
     for course in source:
         if course.infusions[0].patient_id == patient:
             return course
-    raise InputError(f"patient '{patient}' has no infusion in these tables: check --patient, it is case-sensitive")
+    sentence = "patient '{patient}' has no infusion in these tables: check --patient, it is case-sensitive"
+    raise InputError(sentence, patient=patient)
 
 
 def _count(report: GradeReport, graded: Sequence[Graded], source: CourseSource) -> None:
@@ -291,6 +282,8 @@ def _count(report: GradeReport, graded: Sequence[Graded], source: CourseSource) 
         report.infusions += 1
         for scale in report.scales:
             scale.add(one.summaries[scale.scale])
+        for shift in report.shifts:
+            shift.add(one.summaries)
     for note in graded[0].notes:  # all infusions of a patient rest on the same rows
         source.problems.add(note)
 
@@ -300,7 +293,8 @@ def _notes(scales: Sequence[Scale]) -> dict[str, str]:
     return {"status": STATUS, "package": f"cytovigil {__version__}", "rules": rules}
 
 
-def _fingerprint(path: Path | None) -> dict[str, str] | None:
+def fingerprint(path: Path | None) -> dict[str, str] | None:
+    """Name and hash of a file, for the manifest."""
     return None if path is None else {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 

@@ -11,6 +11,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from cytovigil.report.language import speaker
+from cytovigil.spoken import choose_languages, tell_error, translate_help
+
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 STOPPED = "stopped; an earlier output is unchanged"
@@ -47,7 +50,7 @@ class Report(StrEnum):
 
 
 class Language(StrEnum):
-    """Languages of the report."""
+    """Languages of the report and of the terminal."""
 
     ENGLISH = "en"
     DUTCH = "nl"
@@ -62,7 +65,12 @@ class Engine(StrEnum):
     SPARK = "spark"
 
 
-Inputs = Annotated[list[Path], typer.Argument(help="Files or folders with tables: CSV or Parquet.", metavar="INPUT...")]
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Files or folders with tables: CSV, Parquet; laboratory sheets: CSV, XLSX.", metavar="INPUT..."
+    ),
+]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the output.", metavar="DIR")]
 Scales = Annotated[str, typer.Option("--scales", help="Scale ids or groups, separated by commas.", metavar="ID,...")]
 Map = Annotated[Path | None, typer.Option("--map", help="CSV that translates names, words, units.", metavar="FILE")]
@@ -72,12 +80,19 @@ At = Annotated[str | None, typer.Option("--at", help="Time; without it, the wors
 Patient = Annotated[str, typer.Option("--patient", help="The patient_id as in the tables.", metavar="P")]
 OneScale = Annotated[str, typer.Option("--scale", help="A scale id.", metavar="ID")]
 ReportOption = Annotated[Report, typer.Option("--report", help="How much of the HTML report.")]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report and of the tables shown.")]
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--lang", help="Language; without it files are English, and the terminal follows the locale."),
+]
+RuleLanguage = Annotated[
+    Language | None, typer.Option("--lang", help="Language of help and errors; rules are English.")
+]
 FormOption = Annotated[Form, typer.Option("--format", help="Form of the tables.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit code 1 where records had problems.")]
 
 
 @app.callback()
-def cytovigil() -> None:
+def cytovigil(_language: LanguageOption = None) -> None:
     """Grades CRS and ICANS over time after CAR-T cells, as ranges where facts are missing, each with its reason.
 
     Every grade is a machine grade, unconfirmed.
@@ -86,6 +101,7 @@ def cytovigil() -> None:
 
 @app.command()
 def grade(
+    context: typer.Context,
     inputs: Inputs,
     output: Output,
     scales: Scales = "default",
@@ -94,9 +110,9 @@ def grade(
     as_of: AsOf = None,
     form: FormOption = Form.PARQUET,
     report: ReportOption = Report.FULL,
-    language: LanguageOption = Language.ENGLISH,
+    _language: LanguageOption = None,
     engine: Annotated[Engine, typer.Option("--engine", help="auto or reference.")] = Engine.AUTO,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 where records had problems.")] = False,
+    strict: Strict = False,
 ) -> None:
     """Grade records: a table of grades over time, by day, by episode, and a summary.
 
@@ -106,17 +122,16 @@ def grade(
     from cytovigil.app import grade as grade_tables
 
     if engine in (Engine.COLUMNAR, Engine.SPARK):
-        raise UsageError(
-            f"engine '{engine}' comes with a later version: leave --engine out, or write --engine reference"
-        )
+        sentence = "engine '{engine}' comes with a later version: leave --engine out, or write --engine reference"
+        raise UsageError(sentence, engine=engine.value)
     from cytovigil.terminal import progress_bar, show_summary
 
-    with progress_bar() as progress:
+    with progress_bar(context.obj.terminal) as progress:
         found = grade_tables(
             inputs, output, scales, map_file, site, as_of, form.value, progress,
-            detail=report.value, language=language.value,
+            detail=report.value, language=context.obj.files,
         )  # fmt: skip
-    show_summary(found, language.value)
+    show_summary(found, context.obj.terminal)
     if strict and found.has_faults:
         raise typer.Exit(WITH_PROBLEMS)
 
@@ -131,6 +146,7 @@ def explain(
     map_file: Map = None,
     site: Site = None,
     as_of: AsOf = None,
+    _language: RuleLanguage = None,
 ) -> None:
     """Why a grade: each condition with its value, truth and event, source and assumption.
 
@@ -146,9 +162,10 @@ def explain(
 
 @app.command()
 def demo(
+    context: typer.Context,
     output: Output = Path("demo-output"),
     form: FormOption = Form.PARQUET,
-    language: LanguageOption = Language.ENGLISH,
+    _language: LanguageOption = None,
 ) -> None:
     """Grade the bundled synthetic patients and write the same output as grade.
 
@@ -157,40 +174,74 @@ def demo(
     from cytovigil.app import demo as grade_demo
     from cytovigil.terminal import show_courses, show_summary
 
-    report, courses = grade_demo(output, form.value, "full", language.value)
-    show_courses(report, courses, language.value)
-    show_summary(report, language.value)
+    report, courses = grade_demo(output, form.value, "full", context.obj.files)
+    show_courses(report, courses, context.obj.terminal)
+    show_summary(report, context.obj.terminal)
+
+
+@app.command()
+def score(
+    context: typer.Context,
+    inputs: Inputs,
+    output: Output,
+    scores: Annotated[str, typer.Option("--scores", help="Score ids, separated by commas.", metavar="ID,...")] = "all",
+    map_file: Map = None,
+    site: Site = None,
+    as_of: AsOf = None,
+    form: FormOption = Form.PARQUET,
+    _language: LanguageOption = None,
+    strict: Strict = False,
+) -> None:
+    """Risk scores over time, as ranges where inputs are missing: a row each time the inputs change.
+
+    Example: cytovigil score patients.csv events.csv -o scored --scores car-hematotox,easix
+    """
+    from cytovigil.app_scores import score as score_tables
+    from cytovigil.terminal import progress_bar, show_scores
+
+    with progress_bar(context.obj.terminal) as progress:
+        found = score_tables(inputs, output, scores, map_file, site, as_of, form.value, progress)
+    show_scores(found, context.obj.terminal)
+    if strict and found.has_faults:
+        raise typer.Exit(WITH_PROBLEMS)
 
 
 @rules_app.command("list")
-def rules_list() -> None:
-    """All scales: id, version, title.
+def rules_list(context: typer.Context, _language: LanguageOption = None) -> None:
+    """All scales and scores: id, version, title; and scores that cannot be computed, with what they need.
 
     Example: cytovigil rules list
     """
     from cytovigil.app import rules_list as list_rules
+    from cytovigil.app_scores import scores_list, unpublished_list
     from cytovigil.terminal import render_table
 
-    rows = [(one.id, one.version, one.title) for one in list_rules()]
-    typer.echo(render_table(("scale", "version", "title"), rows), nl=False)
+    say = speaker(context.obj.terminal)
+    rows = [(one.id, one.version, say(one.title)) for one in list_rules()]
+    typer.echo(render_table((say("scale"), say("version"), say("title")), rows), nl=False)
+    rows = [(one.id, one.version, say(one.title)) for one in scores_list()]
+    typer.echo("\n" + render_table((say("score"), say("version"), say("title")), rows), nl=False)
+    rows = [(one.id, say(one.title), f"{say(one.why)}: {', '.join(map(say, one.needs))}") for one in unpublished_list()]
+    typer.echo("\n" + render_table((say("score"), say("title"), say("what it needs")), rows), nl=False)
 
 
 @rules_app.command("show")
 def rules_show(
-    scale: Annotated[str, typer.Argument(help="A scale id.", metavar="ID")],
+    scale: Annotated[str, typer.Argument(help="A scale or score id.", metavar="ID")],
     form: Annotated[RuleForm, typer.Option("--format", help="Form of the page.")] = RuleForm.TEXT,
+    _language: RuleLanguage = None,
 ) -> None:
-    """One scale as a page: each grade with its condition, source and note.
+    """One scale or score as a page: each grade with its condition, source and note.
 
     Example: cytovigil rules show crs-astct-2019 --format markdown
     """
-    from cytovigil.app import rules_show as show_rule
+    from cytovigil.app_scores import rule_show as show_rule
 
     typer.echo(show_rule(scale, form.value), nl=False)
 
 
 @map_app.command("suggest")
-def map_suggest(inputs: Inputs, map_file: Map = None) -> None:
+def map_suggest(context: typer.Context, inputs: Inputs, map_file: Map = None, _language: LanguageOption = None) -> None:
     """Names, units and words that nothing maps yet, by frequency, with suggestions.
 
     Example: cytovigil map suggest events.csv --map site-map.csv
@@ -198,15 +249,17 @@ def map_suggest(inputs: Inputs, map_file: Map = None) -> None:
     from cytovigil.app import map_suggest as suggest
     from cytovigil.terminal import render_table
 
-    found = suggest(inputs, map_file)
+    say, found = speaker(context.obj.terminal), suggest(inputs, map_file)
     rows = [(one.count, one.kind, one.local, one.suggestion or "-") for one in found]
-    table = render_table(("count", "kind", "charted", "suggestion"), rows) if rows else "everything is mapped\n"
-    typer.echo(table, nl=False)
+    header = [say(name) for name in ("count", "kind", "charted", "suggestion")]
+    typer.echo(render_table(header, rows) if rows else say("everything is mapped") + "\n", nl=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 with problems (`--strict`), 2 wrong usage or unreadable input."""
     ended: list[int] = []
+    languages = choose_languages(sys.argv[1:] if arguments is None else arguments, os.environ)
+    say = speaker(languages.terminal)
 
     def end(number: int, _: object) -> NoReturn:
         ended.append(number)
@@ -216,7 +269,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if (one := getattr(signal, name, None)) and signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, end)
     try:
-        code = app(args=arguments, prog_name="cytovigil", standalone_mode=False)
+        command = typer.main.get_command(app)
+        if languages.terminal != "en":
+            translate_help(command, say)
+        code = command(args=arguments, prog_name="cytovigil", standalone_mode=False, obj=languages)
         if code == INTERRUPTED:
             raise KeyboardInterrupt
         sys.stdout.flush()
@@ -225,28 +281,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
     except (KeyboardInterrupt, typer.Abort):
-        _say(STOPPED)
+        _complain(say(STOPPED))
     except Exception as error:
-        _say(STOPPED if ended else _sentence(error))
+        _complain(say(STOPPED) if ended else tell_error(error, say))
     sys.exit(FAILED)
 
 
-def _say(sentence: str) -> None:
+def _complain(sentence: str) -> None:
     print(f"cytovigil: {' '.join(sentence.split())}", file=sys.stderr)
-
-
-def _sentence(error: Exception) -> str:
-    """The sentence of an error we expect; of any other its kind and place, and nothing about a patient."""
-    if show := getattr(error, "format_message", None):
-        return f"{show()}".rstrip(".") + ": see cytovigil --help"
-    from cytovigil.app import KNOWN_ERRORS
-
-    if isinstance(error, KNOWN_ERRORS):
-        return str(error)
-    if isinstance(error, OSError) or type(error).__module__.split(".")[0] in ("duckdb", "_duckdb"):
-        return f"the temporary folder failed ({type(error).__name__}): free space there, or set TMPDIR to another place"
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}" if trace else "an unknown place"
-    return f"internal error ({type(error).__name__} in {place}): nothing was written; please report it"

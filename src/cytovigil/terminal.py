@@ -1,12 +1,13 @@
 """What the command line shows: tables in plain text, and a progress bar on a terminal."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
 
 from cytovigil.app import STATUS, DemoCourse, GradeReport, Language, Progress, show_grade, speaker
+from cytovigil.app_scores import ScoreReport
 
 
 def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], numbers: bool = False) -> str:
@@ -21,16 +22,37 @@ def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], number
 def show_summary(report: GradeReport, language: Language = "en") -> None:
     """The plain-text table at the end of `grade`: infusions by highest low grade, problems, files."""
     say = speaker(language)
-    grades = (f"{say('grade')} {grade}" for grade in range(6))
+    columns = range(
+        max(5, *(max(one.by_low, default=0) for one in report.scales)) + 1
+    )  # a count of criteria goes further
+    grades = (f"{say('grade')} {grade}" for grade in columns)
     header = [say("scale"), say("rules"), *grades, say("a range"), say("not observed")]
     rows = [
-        [one.scale, one.version, *(one.by_low[grade] for grade in range(6)), one.ranges, one.not_observed]
+        [one.scale, one.version, *(one.by_low[grade] for grade in columns), one.ranges, one.not_observed]
         for one in report.scales
     ]
     counts = say("{patients} patients, {infusions} infusions")
     typer.echo(f"\n{counts.format(patients=report.patients, infusions=report.infusions)} ({say(STATUS)})")
     typer.echo(say("infusions by their worst grade, the low end of a range; `rules` is the version") + "\n")
     typer.echo(render_table(header, rows, numbers=True), nl=False)
+    if report.shifts:
+        show_shifts(report, say)
+    _show_files(report, say)
+
+
+def show_scores(report: ScoreReport, language: Language = "en") -> None:
+    """The plain-text table at the end of `score`: infusions with a value, only ranges, or neither; problems, files."""
+    say = speaker(language)
+    header = [say(name) for name in ("score", "rules", "a value", "only ranges", "no value", "rows")]
+    rows = [[one.score, one.version, one.known, one.ranges, one.without, one.rows] for one in report.scores]
+    counts = say("{patients} patients, {infusions} infusions")
+    typer.echo(f"\n{counts.format(patients=report.patients, infusions=report.infusions)} ({say(STATUS)})")
+    typer.echo(say("infusions by what is known of their scores; `rules` is the version") + "\n")
+    typer.echo(render_table(header, rows, numbers=True), nl=False)
+    _show_files(report, say)
+
+
+def _show_files(report: GradeReport | ScoreReport, say: Callable[[str], str]) -> None:
     total = sum(report.problems.values())
     typer.echo(f"\n{total} {say('problems')}" + (say(", all in problems.csv") if total else ""))
     if total:
@@ -40,12 +62,20 @@ def show_summary(report: GradeReport, language: Language = "en") -> None:
         typer.echo(f"  {report.output / name}")
 
 
+def show_shifts(report: GradeReport, say: Callable[[str], str]) -> None:
+    """How many infusions have a lower, the same or a higher worst grade on a second CRS scale."""
+    typer.echo(f"\n{say('Patients who move between two CRS scales')}")
+    header = [say(name) for name in ("first scale", "second scale", "lower", "the same", "higher", "not sure")]
+    rows = [[one.one, one.other, one.lower, one.same, one.higher, one.unsure] for one in report.shifts]
+    typer.echo(render_table(header, rows), nl=False)
+
+
 def show_courses(report: GradeReport, courses: Sequence[DemoCourse], language: Language = "en") -> None:
-    """The table of the demo: the worst grades of each course, and what it shows (in English)."""
+    """The table of the demo: the worst grades of each course, and what it shows."""
     say = speaker(language)
     ids = [one.scale for one in report.scales]
     rows = [
-        [one.patient_id, one.infusion, *(show_grade(*one.summaries[name][:2]) for name in ids), one.shows]
+        [one.patient_id, one.infusion, *(show_grade(*one.summaries[name][:2]) for name in ids), say(one.shows)]
         for one in courses
     ]
     typer.echo(
@@ -55,7 +85,7 @@ def show_courses(report: GradeReport, courses: Sequence[DemoCourse], language: L
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress | None]:
+def progress_bar(language: Language = "en") -> Iterator[Progress | None]:
     """A progress bar on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
@@ -64,11 +94,11 @@ def progress_bar() -> Iterator[Progress | None]:
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        tasks = {}
+        say, tasks = speaker(language), {}
 
         def advance(stage: str, done: int, total: int | None) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
+                tasks[stage] = bar.add_task(say(stage), total=total)
             bar.advance(tasks[stage], done)
 
         yield advance

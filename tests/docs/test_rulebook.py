@@ -12,6 +12,7 @@ from cytovigil.logic.html import render_html
 from cytovigil.logic.text import cite, english
 from cytovigil.model.settings import from_site
 from cytovigil.rules import SCALES
+from cytovigil.rules.scores import SCORES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
@@ -48,7 +49,7 @@ class Page(HTMLParser):
 
 
 def test_there_is_a_page_for_every_scale_and_no_other() -> None:
-    assert sorted(PAGES) == sorted(["README.md", *(f"{name}.md" for name in SCALES)])
+    assert sorted(PAGES) == sorted(["README.md", *(f"{name}.md" for name in (*SCALES, *SCORES))])
     assert sorted(path.name for path in (DOCS / "rulebook").iterdir()) == sorted(PAGES)
 
 

@@ -19,6 +19,7 @@ DRUGS = (
 NEAR = {
     "temperature": (36.5, 40), "systolic_bp": (60, 130), "mean_bp": (50, 90), "spo2": (80, 100), "oxygen_flow": (0, 12),
     "fio2": (21, 80), "creatinine": (40, 900), "bilirubin": (5, 300), "ast": (10, 1200), "alt": (10, 1200),
+    "neutrophils": (0, 2), "platelets": (5, 130),
 }  # fmt: skip
 
 times = st.integers(-10 * 24, 40 * 24).map(lambda h: START + h * HOUR) | st.integers(-48 * 4, 10 * 24 * 4).map(

@@ -11,6 +11,7 @@ import json
 import os
 import random
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ import pytest
 
 WORKERS = os.cpu_count() or 1
 TESTS = ("tests/spec", "tests/golden", "tests/engines")
+MOST_MEMORY = 4 * 2**30  # bytes of address space; a mutant that never ends may fill the machine
 CONTROL = "control"  # no mutant: must pass all tests
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 
@@ -96,6 +98,7 @@ class Forked:
     def _try(self, name: str, items: list[pytest.Item]) -> None:
         limit = int(10 + 4 * sum(self.seconds.get(item.nodeid, 0.1) for item in items))
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)
@@ -104,6 +107,7 @@ class Forked:
             if name != CONTROL:
                 plant(name)
             for item, following in zip(items, [*items[1:], None], strict=True):
+                signal.setitimer(signal.ITIMER_PROF, 5 + 10 * self.seconds.get(item.nodeid, 0.1))  # ends the process
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 failed = item.session.testsfailed > 0
                 if failed:

@@ -17,7 +17,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=0, help="how many of each; 0: all")
     sample = str(parser.parse_args().sample)
-    rules = subprocess.run([sys.executable, HERE / "rules.py", sample], check=False).returncode
+    rules = subprocess.run([sys.executable, HERE / "planted.py", sample], check=False).returncode
     # mutmut writes all mutants and which test reaches which function; it needs one mutant to try.
     subprocess.run([Path(sys.executable).parent / "mutmut", "run", ONE], check=True, stdout=subprocess.DEVNULL)
     script = (HERE / "forked.py").resolve()

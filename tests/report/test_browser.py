@@ -107,12 +107,16 @@ def test_find_and_sort(page: sync_api.Page, reports: dict[str, Path]) -> None:
     assert page.get_attribute("#patients thead th:first-child", "aria-sort") == "ascending"
 
 
-def test_printed_it_is_the_patient_alone(page: sync_api.Page, reports: dict[str, Path], tmp_path: Path) -> None:
+def test_printed_it_is_the_patient_alone_with_the_picture_on_the_first_page(
+    page: sync_api.Page, reports: dict[str, Path], tmp_path: Path
+) -> None:
     page.goto(reports["en"].as_uri())
     page.click("#patients tbody tr:nth-child(3) a")
     page.wait_for_selector("#patient svg")
     page.emulate_media(media="print")
     assert not page.is_visible("#overview")
     assert not page.is_visible("#patient details")
-    page.pdf(path=str(tmp_path / "patient.pdf"), format="A4")
+    page.set_viewport_size({"width": 718, "height": 1047})  # A4 without its margins, in CSS pixels
+    assert page.evaluate("document.querySelector('figure').getBoundingClientRect().bottom + scrollY") < 1047
+    page.pdf(path=str(tmp_path / "patient.pdf"), prefer_css_page_size=True)
     assert (tmp_path / "patient.pdf").read_bytes().startswith(b"%PDF")

@@ -105,3 +105,24 @@ def test_a_row_known_later_is_no_look(tmp_path: Path) -> None:
         texts.append((tmp_path / name / "report.html").read_text("utf-8"))
     assert texts[0] == texts[1]
     assert "25 h" in texts[0]
+
+
+CHARTED = """patient_id,time,signal,value,unit,end,source_id
+A,2026-03-02T08:00+01:00,temperature,38.5,Cel,,obs/1
+A,2026-03-02T08:00+01:00,oxygen_device,none,,,obs/2
+A,2026-03-02T08:00+01:00,systolic_bp,80,mm[Hg],,obs/3
+A,2026-03-02T08:30+01:00,recorded_crs_grade,3,,,note/1
+A,2026-03-02T08:00+01:00,attribution,hypotension:sedation,,2026-03-02T12:00+01:00,note/2
+"""
+
+
+def test_a_dutch_page_says_reasons_attributions_and_numbers_in_dutch(tmp_path: Path) -> None:
+    inputs = ward(tmp_path, {"A": 38.5})
+    inputs[1].write_text(CHARTED, "utf-8")
+    app.grade(inputs, tmp_path / "out", "crs-astct-2019", detail="full", language="nl")
+    (page,) = pages((tmp_path / "out" / "report.html").read_text("utf-8"))
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "vastgelegd 3 is hoger dan afgeleid 1" in said
+    assert "toeschrijving hypotensie:sedatie, 2 mrt 08:00" in said
+    assert "temperatuur 38,5 Cel" in said
+    assert "recorded 3" not in said

@@ -250,6 +250,8 @@ def test_the_same_as_plain_values() -> None:
             _settled("sedation", "sedation", "no"),
             _settled("ventilation", "invasive ventilation", "no"),
         ],
+        "biomarkers": [],
+        "published_facts": [],
     }
     assert conditions[0] == {
         "domain": "ICE, or CAPD under 12 years",

@@ -30,7 +30,7 @@ def test_every_setting_has_a_sentence() -> None:
         ({"zone_name": "Mars/Base"}, "not a time zone"),
         ({"zone_name": "../etc"}, "not a time zone"),
         ({"upper_limits": 50}, "must be a table"),
-        ({"upper_limits": {"ldh": 250}}, "must be a table"),
+        ({"upper_limits": {"heart_rate": 100}}, "must be a table"),
         ({"upper_limits": {"alt": "50"}}, "upper_limits.alt"),
         ({"upper_limits": {"alt": True}}, "upper_limits.alt"),
         ({"upper_limits": {"alt": 0}}, "upper_limits.alt"),

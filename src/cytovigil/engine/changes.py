@@ -5,12 +5,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cytovigil.engine.explain import FieldView, RungView, field_view, rung_view
-from cytovigil.engine.record import Record
+from cytovigil.engine.record import ATTRIBUTION, Record
 from cytovigil.engine.reference import fact_tracks, grade_scale
 from cytovigil.logic.scale import EpisodicCourse, Scale
-from cytovigil.model.events import Event, Patient
 from cytovigil.model.results import TimelineRow
-from cytovigil.model.settings import Settings
 
 
 class Change(NamedTuple):
@@ -31,20 +29,11 @@ class Change(NamedTuple):
     flags: tuple[str, ...]
 
 
-def changes(
-    patient: Patient,
-    events: Sequence[Event],
-    scale: Scale,
-    timeline: Sequence[TimelineRow],
-    settings: Settings,
-    as_of: int | None = None,
-    following: int | None = None,
-) -> Iterator[Change]:
-    """The changes of one scale in one infusion, by time. `following` is the next infusion."""
+def changes(record: Record, scale: Scale, timeline: Sequence[TimelineRow]) -> Iterator[Change]:
+    """The changes of one scale in one infusion, by time. `record` is fine: its facts name every row they rest on."""
     rows = [row for row in timeline if row.scale == scale.id]
-    record = Record(patient, events, settings, as_of, fine=True, following=following)
     tracks = fact_tracks(record, scale) if rows else {}
-    verdicts = grade_scale(record, scale)
+    verdicts = grade_scale(record, scale, tracks) if rows else []
     gate = {scale.course.fever.name} if isinstance(scale.course, EpisodicCourse) else set()
     for _, same in groupby(rows, key=lambda row: row[5:9]):
         stretch = list(same)
@@ -55,11 +44,16 @@ def changes(
         deciding = tuple(rung for rung in rungs if rung.decides and verdict.low is not None)
         named = {name for rung in deciding for name in rung.fields}
         views = (field_view(field, facts[field.name]) for field in scale.fields)
-        shown = tuple(view for view in views if view.rows and view.name in named | gate)
+        shown = tuple(view for view in views if view.rows and (view.name in named | gate or _attributed(view)))
         yield Change(
             start, stretch[-1].end, first.low, first.high, first.charted_low, first.charted_high, deciding, shown,
             _all(row.missing for row in stretch), _all(row.flags for row in stretch),
         )  # fmt: skip
+
+
+def _attributed(view: FieldView) -> bool:
+    """True where a person said what a sign comes from: the reason why a grade is not as charted."""
+    return any(row.signal == ATTRIBUTION for row in view.rows)
 
 
 def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

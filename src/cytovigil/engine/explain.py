@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from cytovigil.engine.biomarker_text import biomarker_lines, biomarker_values, biomarkers_until
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import fact_tracks, grade_scale
+from cytovigil.engine.risk import Applied, risk_facts, risk_lines, risk_values
 from cytovigil.engine.verdicts import Facts, Verdict
-from cytovigil.logic.combine import Worst
+from cytovigil.logic.combine import Required, Worst
 from cytovigil.logic.conditions import Condition, Field, atoms, field_of, holds
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Ladder, Range, Rung
-from cytovigil.logic.scale import Scale
+from cytovigil.logic.risk import RiskFact
+from cytovigil.logic.scale import CumulativeCourse, Scale
 from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, english
 from cytovigil.model.events import Course, Event
 from cytovigil.model.flags import says_flag
-from cytovigil.model.results import show_grade
+from cytovigil.model.results import BiomarkerRow, show_grade
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import format_time
+from cytovigil.model.told import ToldValueError
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 Grades = tuple[int | None, int | None]
@@ -70,6 +74,8 @@ class Explanation:
     fields: tuple[FieldView, ...]
     rungs: tuple[RungView, ...]
     settings: Settings
+    biomarkers: tuple[BiomarkerRow, ...]
+    published: tuple[Applied, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; times in the site's zone."""
@@ -96,6 +102,8 @@ class Explanation:
                 {"name": name, "value": value, "says": says}
                 for name, value, says in assumptions(self.scale, self.settings)
             ],
+            "biomarkers": [biomarker_values(row, zone) for row in self.biomarkers],
+            "published_facts": list(risk_values(self.published)),
         }
 
     def _field(self, view: FieldView) -> dict[str, Any]:
@@ -121,15 +129,18 @@ def explain_course(
     settings: Settings,
     at: int | None = None,
     as_of: int | None = None,
+    published: Sequence[RiskFact] = (),
 ) -> Explanation:
-    """Explain the grade at a time, in seconds UTC; without one, at the worst moment of the last infusion.
+    """Explain the grade at a time, in seconds UTC; without one, at the worst moment of the last infusion; a scale that counts days, at its end.
+
+    Of the `published` facts those are kept that concern the patient by then.
 
     Raises ValueError with a sentence where there is no such infusion, or no grade at that time.
     """
     patient, following = _infusion(course, infusion, at)
     record = Record(patient, course.events, settings, as_of, fine=True, following=following)
     verdicts = grade_scale(record, scale)
-    index, when = _moment(record, verdicts, at)
+    index, when = _moment(record, scale, verdicts, at)
     verdict = verdicts[index]
     facts = {name: track.at(when) for name, track in fact_tracks(record, scale).items()}
     return Explanation(
@@ -138,24 +149,30 @@ def explain_course(
         tuple(sorted(verdict.states)), tuple(sorted(verdict.missing)), tuple(sorted(verdict.flags)),
         tuple(field_view(field, facts[field.name]) for field in scale.fields),
         tuple(rung_view(scale, ladder, rung, facts, verdict) for ladder in scale.domains for rung in ladder.rungs),
-        settings,
+        settings, biomarkers_until(record, course.events, scale, when),
+        tuple(risk_facts(Record(patient, course.events, settings, when, following=following), published, when)),
     )  # fmt: skip
 
 
-def _moment(record: Record, verdicts: Sequence[Verdict], at: int | None) -> tuple[int, int]:
-    """The index of a moment's verdict, and the moment: the worst, where none is given.
+def _moment(record: Record, scale: Scale, verdicts: Sequence[Verdict], at: int | None) -> tuple[int, int]:
+    """The index of a moment's verdict, and the moment: the one that the summary tells of, where none is given.
 
     Raises ValueError where there is no verdict.
     """
     patient_id, zone = record.patient.patient_id, record.settings.zone
     if not verdicts:
-        raise ValueError(f"{patient_id}: nothing is charted after the infusion, so there is no grade to explain")
-    moment = _worst_moment(verdicts) if at is None else at
+        raise ToldValueError(
+            "{patient}: nothing is charted after the infusion, so there is no grade to explain", patient=patient_id
+        )
+    moment = _told_moment(scale, verdicts) if at is None else at
     for index, verdict in enumerate(verdicts):
         if verdict.start <= moment < verdict.end or verdict.start == verdict.end == moment:
             return index, moment
-    span = f"{format_time(record.start, zone)} to {format_time(verdicts[-1].end, zone)}"
-    raise ValueError(f"{patient_id} is not graded at {format_time(moment, zone)}: choose a time from {span}")
+    raise ToldValueError(
+        "{patient} is not graded at {time}: choose a time from {first} to {last}",
+        patient=patient_id, time=format_time(moment, zone), first=format_time(record.start, zone),
+        last=format_time(verdicts[-1].end, zone),
+    )  # fmt: skip
 
 
 def _as_charted(course: Course, record: Record, scale: Scale, verdict: Verdict, when: int) -> Grades:
@@ -163,7 +180,7 @@ def _as_charted(course: Course, record: Record, scale: Scale, verdict: Verdict, 
     if not record.has_attributions():
         return verdict.low, verdict.high
     charted = Record(record.patient, course.events, record.settings, record.as_of, attributed=False, following=when + 1)
-    verdicts = grade_scale(charted, scale)
+    verdicts = [one for one in grade_scale(charted, scale) if one.start <= when]
     return verdicts[-1].low, verdicts[-1].high
 
 
@@ -173,9 +190,8 @@ def _infusion(course: Course, infusion: int | None, at: int | None) -> tuple[Any
     if infusion is not None:
         chosen = next((i for i, p in enumerate(ordered) if p.infusion == infusion), None)
         if chosen is None:
-            raise ValueError(
-                f"there is no infusion {infusion}: known are {', '.join(str(p.infusion) for p in ordered)}"
-            )
+            known = ", ".join(str(p.infusion) for p in ordered)
+            raise ToldValueError("there is no infusion {infusion}: known are {known}", infusion=infusion, known=known)
     else:
         before = [i for i, p in enumerate(ordered) if at is not None and p.infusion_time <= at]
         chosen = before[-1] if before else 0 if at is not None else len(ordered) - 1
@@ -183,8 +199,10 @@ def _infusion(course: Course, infusion: int | None, at: int | None) -> tuple[Any
     return ordered[chosen], following
 
 
-def _worst_moment(verdicts: Sequence[Verdict]) -> int:
-    """The first moment of the highest low, then of the highest high."""
+def _told_moment(scale: Scale, verdicts: Sequence[Verdict]) -> int:
+    """The first moment of the highest low, then of the highest high; of a scale that counts days, the last verdict's."""
+    if isinstance(scale.course, CumulativeCourse):
+        return verdicts[-1].start
     graded = [v for v in verdicts if v.low is not None]
     return max(graded or verdicts, key=lambda v: (v.low or 0, v.high or 0, -v.start)).start
 
@@ -215,7 +233,7 @@ def rung_view(scale: Scale, ladder: Ladder, rung: Rung, facts: Facts, verdict: V
         rung.says,
         english(rung.when),
         _truth(rung.when, facts),
-        _decides(scale, rung, (low, high), verdict),
+        _decides(scale, ladder, rung, (low, high), verdict),
         cite(ladder.source),
         rung.status,
         rung.note,
@@ -231,7 +249,9 @@ def _truth(condition: Condition, facts: Facts) -> str:
     return UNKNOWN if len(found) > 1 else YES if True in found else NO
 
 
-def _decides(scale: Scale, rung: Rung, domain: Range, verdict: Verdict) -> bool:
+def _decides(scale: Scale, ladder: Ladder, rung: Rung, domain: Range, verdict: Verdict) -> bool:
+    if isinstance(scale.combine, Required) and not scale.combine.counts(ladder.name):
+        return False
     if not isinstance(scale.combine, Worst):
         return rung.grade in domain
     return rung.grade in domain and rung.grade in (verdict.low, verdict.high)
@@ -263,6 +283,8 @@ def render_text(explanation: Explanation, settings: Settings) -> str:
         lines.append(f"     when {rung.condition}  [{rung.status}]" + (f"; {rung.note}" if rung.note else ""))
     lines += ["", "Assumptions (our reading, changed by the site's file)"]
     lines += [f"  {name} = {value:g}: {says}" for name, value, says in assumptions(one.scale, settings)]
+    lines += biomarker_lines(one.biomarkers, zone)
+    lines += risk_lines(one.published)
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,10 @@
 """Scales graded on measurements alone: laboratory values at each moment, and counts of days in a window."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
+from cytovigil.engine.measures.counts import closes
 from cytovigil.engine.record import Record
 from cytovigil.engine.segments import segments
 from cytovigil.engine.track import Track
@@ -10,6 +13,7 @@ from cytovigil.logic.facts import Fact
 from cytovigil.logic.scale import CumulativeCourse, Scale
 
 NOT_OBSERVED = "not_observed"
+Known = tuple[tuple[str, frozenset[Any], frozenset[str]], ...]  # of each field: name, possible values, what is missing
 
 
 def measured(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], end: int) -> Iterator[Verdict]:
@@ -25,13 +29,12 @@ def cumulative(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], 
     """
     course = scale.course
     assert isinstance(course, CumulativeCourse)
-    opens, closes = record.day_after(course.first_day), record.day_after(course.last_day + 1)
-    opens = max(opens, record.start)
+    opens, closed = max(record.day_after(course.window.first_day), record.start), closes(record, course.window)
     if opens >= end:
         return
-    for segment in segments(tracks, opens, end, {closes}):
+    for segment in segments(tracks, opens, end, {closed}):
         verdict = _judge(record, scale, segment.start, segment.end, segment.facts)
-        yield verdict._replace(provisional=course.provisional and segment.start < closes)
+        yield verdict._replace(provisional=course.provisional and segment.start < closed)
     if end == record.followed_until:
         facts = {name: track.at(end) for name, track in tracks.items()}
         yield _judge(record, scale, end, end, facts)
@@ -42,7 +45,17 @@ def _judge(record: Record, scale: Scale, start: int, end: int, facts: Facts) -> 
     if not any(fact.because for fact in facts.values()):
         missing = frozenset().union(*(fact.missing for fact in facts.values()))
         return Verdict(start, end, None, None, missing, flags | {NOT_OBSERVED})
+    known = tuple((name, fact.values, fact.missing) for name, fact in facts.items())
+    return Verdict(start, end, *_graded(scale, known), flags)
+
+
+@lru_cache(maxsize=16_384)
+def _graded(scale: Scale, known: Known) -> tuple[int, int, frozenset[str]]:
+    """The range and the signals to chart. Kept: many patients have the same facts."""
+    facts = {name: Fact(values, missing=missing) for name, values, missing in known}
     sets = sets_of(facts)
     low, high = range_of(scale, sets)
-    missing = to_chart(scale, facts, sets) if low < high else frozenset()
-    return Verdict(start, end, low, high, missing, flags)
+    if low == high:
+        return low, high, frozenset()
+    # Where no fact alone narrows the range, as without limit and baseline, several together do.
+    return low, high, to_chart(scale, facts, sets) or frozenset().union(*(fact.missing for fact in facts.values()))

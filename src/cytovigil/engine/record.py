@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -77,6 +78,13 @@ class Record:
             self._made[make] = make(self)
         found: T = self._made[make]
         return found
+
+    def as_charted(self) -> "Record":
+        """The same record with attributions left aside."""
+        other = copy(self)
+        other.attributed, other._made = False, {}
+        other.__dict__.pop("attributions", None)
+        return other
 
     def has_attributions(self) -> bool:
         """True where a person attributed a sign."""
@@ -243,7 +251,8 @@ def _worse(signal: Signal, one: Event, other: Event) -> Event:
     else:
         low, high = min(one.low, other.low), max(one.high, other.high)
     base = other if (other.low, other.high) == (low, high) else one
-    return base._replace(low=low, high=high, flags=flags)
+    exact = base.exact if (base.low, base.high) == (low, high) else None
+    return base._replace(low=low, high=high, flags=flags, exact=exact)
 
 
 def _same_dose(one: Event, other: Event) -> bool:

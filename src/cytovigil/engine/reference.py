@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from cytovigil.engine.biomarkers import biomarkers
 from cytovigil.engine.concordance import concordance
+from cytovigil.engine.cytopenia import cytopenia_rows
 from cytovigil.engine.episodes import Episode, find_episodes
 from cytovigil.engine.episodic import episodic
 from cytovigil.engine.measured import cumulative, measured
@@ -55,6 +57,7 @@ def _grade_infusion(
     if record.has_attributions():
         charted = Record(patient, events, settings, as_of, attributed=False, following=following)
     found = Graded(patient.patient_id, patient.infusion, (), (), (), {}, (), tuple(record.notes))
+    found = found._replace(biomarkers=tuple(biomarkers(record)))
     for scale in scales:
         verdicts = grade_scale(record, scale)
         rows = assemble_timeline(record, scale, verdicts, grade_scale(charted, scale) if charted else verdicts)
@@ -65,16 +68,18 @@ def _grade_infusion(
             episodes=(*found.episodes, *episodes),
             summaries={**found.summaries, scale.id: summary(record, scale, rows)},
             concordance=(*found.concordance, *concordance(record, scale, rows)),
+            cytopenia=(*found.cytopenia, *cytopenia_rows(record, scale, rows)),
         )
     return found
 
 
-def grade_scale(record: Record, scale: Scale) -> list[Verdict]:
-    """Verdicts of one scale over the graded time, and at death its grade 5."""
+def grade_scale(record: Record, scale: Scale, tracks: dict[str, Track[Fact]] | None = None) -> list[Verdict]:
+    """Verdicts of one scale over the graded time, and at death its grade 5. `tracks`: its facts, where already made."""
     end = graded_until(record, scale)
     verdicts: list[Verdict] = []
     if end > record.start:
-        verdicts = list(_COURSES[type(scale.course)](record, scale, fact_tracks(record, scale), end))
+        found = fact_tracks(record, scale) if tracks is None else tracks
+        verdicts = list(_COURSES[type(scale.course)](record, scale, found, end))
     return verdicts + _death(record, scale, verdicts)
 
 

@@ -1,5 +1,6 @@
 """Rows of the output tables from verdicts (semantics 8)."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import pairwise
@@ -67,6 +68,8 @@ def counting(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[
 
 def worst_of(rows: Sequence[TimelineRow], counts: Sequence[bool]) -> Grades:
     """The highest low, and the highest high of the stretches that count; null where nothing is graded."""
+    if len(rows) == 1:
+        return rows[0].low, rows[0].high
     lows = [row.low for row in rows if row.low is not None]
     highs = [(row.high, count) for row, count in zip(rows, counts, strict=True) if row.high is not None]
     if not lows:
@@ -76,29 +79,47 @@ def worst_of(rows: Sequence[TimelineRow], counts: Sequence[bool]) -> Grades:
 
 
 def daily_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[DailyRow]:
-    """Calendar days at the site, clipped to the graded time; only days with graded time."""
+    """Calendar days at the site, clipped to the graded time; only days with graded time.
+
+    Of a scale that counts days in a window, the days until the one on which the window is over.
+    """
     if not rows:
         return []
     zone = record.settings.zone
     counts = counting(record, scale, rows)
-    first = day_of(record.start, zone)
-    day, last = first, day_of(rows[-1].end, zone)
+    first, last = day_of(record.start, zone), day_of(rows[-1].end, zone)
+    if isinstance(scale.course, CumulativeCourse):
+        last = min(last, first + timedelta(days=scale.course.window.last_day + 1))
+    key = record.patient.patient_id, record.patient.infusion, scale.id
+    day = day_of(rows[0].start, zone)
+    begin, place = start_of_day(day, zone), 0
     found = []
     while day <= last:
-        begin, finish = start_of_day(day, zone), start_of_day(day + timedelta(days=1), zone)
-        inside = [i for i, row in enumerate(rows) if _overlaps(row, begin, finish)]
-        low, high = worst_of([rows[i] for i in inside], [counts[i] for i in inside])
+        finish = start_of_day(day + timedelta(days=1), zone)
+        while place < len(rows) and not _reaches(rows[place], begin):
+            place += 1
+        until = bisect_left(rows, finish, lo=place, key=_start)
+        inside = rows[place:until]
+        low, high = worst_of(inside, counts[place:until])
         if low is not None and high is not None:
-            unobserved = _unobserved_h((rows[i] for i in inside), begin, finish)
-            key = record.patient.patient_id, record.patient.infusion, scale.id
+            unobserved = _unobserved_h(inside, begin, finish)
             found.append(DailyRow(*key, (day - first).days, day.isoformat(), low, high, unobserved))
-        day += timedelta(days=1)
+        begin, day = finish, day + timedelta(days=1)
     return found
 
 
+def _start(row: TimelineRow) -> int:
+    return row.start
+
+
+def _reaches(row: TimelineRow, begin: int) -> bool:
+    """True where the row has time at or after `begin`; a death, which has no duration, has it at its moment."""
+    return row.end > begin or row.start == row.end >= begin
+
+
 def _overlaps(row: TimelineRow, begin: int, finish: int) -> bool:
-    """True where the row has time in [begin, finish); a death, which has no duration, has it at its moment."""
-    return row.start < finish and (row.end > begin or row.start == row.end >= begin)
+    """True where the row has time in [begin, finish)."""
+    return row.start < finish and _reaches(row, begin)
 
 
 def _unobserved_h(rows: Iterable[TimelineRow], begin: int, finish: int) -> float:

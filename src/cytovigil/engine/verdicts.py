@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from cytovigil.logic.combine import Table
 from cytovigil.logic.conditions import Condition, field_of, holds
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Range
-from cytovigil.logic.scale import Scale
 
 Sets = Mapping[str, frozenset[Any]]
 Facts = Mapping[str, Fact]
@@ -39,13 +39,13 @@ def flags_of(facts: Facts) -> frozenset[str]:
     return frozenset().union(*(fact.flags for fact in facts.values()))
 
 
-def range_of(scale: Scale, sets: Sets) -> Range:
+def range_of(scale: Table, sets: Sets) -> Range:
     """The scale's domains combined, on sets of possible values."""
     return scale.combined([ladder.range_of(tuple(sets[name] for name in ladder.names)) for ladder in scale.domains])
 
 
-def to_chart(scale: Scale, facts: Facts, sets: Sets) -> frozenset[str]:
-    """Signals of the fields of which some value alone would narrow the range of the scale."""
+def to_chart(scale: Table, facts: Facts, sets: Sets) -> frozenset[str]:
+    """Signals of the fields of which some value alone would narrow the range of the scale; if none does, of all open."""
     domains = [(ladder, tuple(sets[name] for name in ladder.names)) for ladder in scale.domains]
     ranges = [ladder.range_of(key) for ladder, key in domains]
     whole = scale.combined(ranges)
@@ -55,7 +55,9 @@ def to_chart(scale: Scale, facts: Facts, sets: Sets) -> frozenset[str]:
         for name, settled in ladder.settled(key):
             if any(scale.combined([*before, one, *after]) != whole for one in settled):
                 found |= facts[name].missing
-    return frozenset(found)
+    return frozenset(found) or frozenset().union(
+        *(facts[name].missing for name, values in sets.items() if len(values) > 1)
+    )
 
 
 def surely(condition: Condition, facts: Facts) -> bool:

@@ -2,8 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from cytovigil.logic.ladder import Range
+from cytovigil.logic.ladder import Ladder, Range
+
+
+class Table(Protocol):
+    """Domains and the one way in which they become a number: a scale, or a score of points."""
+
+    @property
+    def domains(self) -> tuple[Ladder, ...]:
+        """The columns."""
+
+    def combined(self, ranges: Sequence[Range]) -> Range:
+        """The range of the whole from the ranges of the domains, in their order."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,10 @@ class Required:
     required: tuple[str, ...]
     at_least: int
     says: str
+
+    def counts(self, name: str) -> bool:
+        """False for a domain that only stands beside the required ones."""
+        return name in self.required or self.at_least > 0
 
     def of(self, names: Sequence[str], ranges: Sequence[Range]) -> Range:
         """0, 1, or both possible."""

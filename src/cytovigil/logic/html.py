@@ -7,6 +7,8 @@ from html import escape
 from cytovigil.logic.edges import edge_table
 from cytovigil.logic.ladder import SOURCE_READ, Ladder
 from cytovigil.logic.scale import Scale
+from cytovigil.logic.score import Score, Unpublished
+from cytovigil.logic.score_text import edge_parts, heading, score_parts
 from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, course_lines, english, grade_rows
 from cytovigil.model.settings import Settings
 
@@ -53,13 +55,33 @@ def render_html(scales: Sequence[Scale], version: str, settings: Settings | None
     rules = "; ".join(f"{one.id} version {one.version}" for one in scales)
     links = _items(f'<a href="#{one.id}">{escape(one.title)}</a>' for one in scales)
     contents = [f'<header><nav aria-label="Scales">{links}</nav></header>'] if len(scales) > 1 else []
+    return _page(title, [*contents, "<main>", *(_article(one, settings) for one in scales)], version, rules)
+
+
+def render_score_html(score: Score | Unpublished, version: str, settings: Settings | None = None) -> str:
+    """A score as one HTML page, as `render_html` a scale."""
+    name = score.id
+    article = [
+        "<main>",
+        f'<article id="{name}" aria-labelledby="{name}-title">',
+        f'<h1 id="{name}-title">{escape(score.title)}</h1>',
+        f"<p><code>{name}</code>, {escape(heading(score))}.</p>",
+        f"<p>Source: {_source(cite(score.source))}</p>",
+    ]
+    for place, part in enumerate((*score_parts(score, settings), *edge_parts(score))):
+        article.append(f"<h2>{escape(part.title)}</h2>")
+        article += [_items(map(escape, part.sentences))] if part.sentences else []
+        rows = [[_cell(cell) for cell in row] for row in part.table[1:]]
+        article += [_table(f"{name}-{place}", part.title, part.table[0], rows)] if rows else []
+    return _page(score.title, [*article, "</article>"], version, f"{name}, {heading(score)}")
+
+
+def _page(title: str, body: Sequence[str], version: str, rules: str) -> str:
     lines = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)} - cytovigil</title>\n<style>{CSS}</style>\n</head>\n<body>",
-        *contents,
-        "<main>",
-        *(_article(one, settings) for one in scales),
+        *body,
         f"</main>\n<footer><p>{FOOT} {UNCONFIRMED.capitalize()}. cytovigil {version}; {rules}.</p></footer>",
         "</body>\n</html>\n",
     ]

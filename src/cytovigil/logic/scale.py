@@ -6,6 +6,7 @@ from functools import cached_property
 
 from cytovigil.logic.combine import WORST, Combination
 from cytovigil.logic.conditions import Condition, Field, field_of
+from cytovigil.logic.counts import Window
 from cytovigil.logic.ladder import Citation, Ladder, Range
 
 
@@ -99,8 +100,7 @@ class CumulativeCourse:
     `provisional`: until the window closes, or the patient is no longer followed, the high is what can still come.
     """
 
-    first_day: int
-    last_day: int
+    window: Window
     provisional: bool
     says: str
     recorded: str = ""

@@ -39,7 +39,8 @@ def _compared(field: Field, operator: str, value: Any) -> str:
     if value == extreme:
         return f"{field.says}: {label}"
     beyond = "or more" if operator == ">=" else "or less"
-    return f"{field.says}: {label}" if label.endswith(beyond) else f"{field.says}: {label} {beyond}"
+    told = label.endswith(beyond) or label.startswith("below" if operator == "<=" else ("<", ">"))
+    return f"{field.says}: {label}" if told else f"{field.says}: {label} {beyond}"
 
 
 def _grouped(condition: Condition) -> str:
@@ -101,7 +102,7 @@ COURSE_SETTINGS: dict[type[Course], tuple[str, ...]] = {
     ),
     MomentCourse: ("icans_window_days", "icans_end_h", "icans_reopen_h", "attribution_h", "short_stretch_h"),
     MeasuredCourse: ("attribution_h",),
-    CumulativeCourse: ("attribution_h",),
+    CumulativeCourse: ("attribution_h", "support_h"),
 }  # fmt: skip
 
 

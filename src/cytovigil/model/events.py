@@ -1,10 +1,19 @@
 """Events: what was charted, once, in canonical steps; and the patients they belong to."""
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from cytovigil.model.vocabulary import SYSTEMIC
 
 UNREADABLE = "?"  # the category of a row that was charted in a word nobody knows: any category is possible
+
+
+class Exact(NamedTuple):
+    """A number and its laboratory limits in steps before rounding: their ratios are as the laboratory printed them."""
+
+    value: Fraction | None
+    ref_low: Fraction | None
+    ref_high: Fraction | None
 
 
 class Event(NamedTuple):
@@ -33,11 +42,29 @@ class Event(NamedTuple):
     shown: str = ""  # value and unit as reported
     flags: frozenset[str] = frozenset()  # time_assumed, tie
     withdrawn: bool = False  # entered in error: rows of this source id known until then do not count
+    unit: str = ""  # of a number: the UCUM code of the unit as reported
+    exact: Exact | None = None  # where rounding to steps changed the number or a limit
 
     @property
     def known_at(self) -> int:
         """When the row became known: `recorded_at`, else its own time."""
         return self.time if self.recorded_at is None else self.recorded_at
+
+    @property
+    def ends(self) -> tuple[Fraction, ...]:
+        """The lowest and the highest possible value of a number in steps, before rounding; one where it is known."""
+        if self.exact and self.exact.value is not None:
+            return (self.exact.value,)
+        assert self.low is not None and self.high is not None
+        return (Fraction(self.low),) if self.low == self.high else (Fraction(self.low), Fraction(self.high))
+
+    @property
+    def limits(self) -> tuple[Fraction | None, Fraction | None]:
+        """The laboratory's lower and upper limit of normal in steps, before rounding; None where not given."""
+        exact = self.exact or Exact(None, None, None)
+        low = exact.ref_low if exact.ref_low is not None else self.ref_low
+        high = exact.ref_high if exact.ref_high is not None else self.ref_high
+        return None if low is None else Fraction(low), None if high is None else Fraction(high)
 
 
 class Patient(NamedTuple):

@@ -25,6 +25,7 @@ FLAGS = MappingProxyType(
         "masked_fever": "low pressure or oxygen while a drug may hide the fever",
         "no_stop_charted": "the end of an infusion was not charted",
         "not_observed": "nothing valid is charted that this scale looks at",
+        "on_cut_off": "a value lies on a cut-off that the publication does not define",
         "other_instrument": "ICE where CAPD belongs to the age, or the reverse",
         "oxygen_contradiction": "room air is charted together with oxygen",
         "positive_culture": "a positive culture is charted: another cause is possible",

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cytovigil.model.told import ToldValueError
+
 DEFAULT_ZONE = "Europe/Amsterdam"
 
 # Upper limits of normal for adults, (female, male), in the signal's unit: unverified, awaiting review.
@@ -20,6 +22,12 @@ DEFAULT_UPPER_LIMITS = {
     "ast": (35.0, 40.0),
     "alt": (35.0, 45.0),
 }
+# Signals whose limits of normal a site may give.
+LABORATORY = (
+    "neutrophils", "leukocytes", "lymphocytes", "platelets", "hemoglobin", "cd4", "crp", "ferritin", "il6", "ldh",
+    "creatinine", "ast", "alt", "bilirubin", "direct_bilirubin", "fibrinogen", "d_dimer", "inr", "aptt",
+    "triglycerides", "scd25",
+)  # fmt: skip
 # mg that equal 1 mg prednisolone: unverified, the standard table of equivalent doses, awaiting review.
 PREDNISOLONE_EQUIVALENT_MG = {
     "prednisolone": Fraction(1),
@@ -48,6 +56,9 @@ class Settings:
     adult_pressure_years: float = _reading(10, "from this age in completed years the adult's limits hold", 100)
     mean_adult_mmhg: float = _reading(65, "mean pressure alone: below this is hypotension in adults", 200)
     fluid_bolus_h: float = _reading(6, "a fluid bolus is hypotension this many hours")
+    fluid_boluses_h: float = _reading(24, "fluid boluses within this many hours are counted together")
+    vasopressor_pause_h: float = _reading(1, "vasopressors paused for up to this many hours ran on")
+    coagulation_product_h: float = _reading(24, "plasma or a clotting factor given counts this many hours")
     spo2_percent: float = _reading(90, "saturation below this is hypoxia", 100)
     low_flow_l_min: float = _reading(6, "a cannula up to this flow, in L/min, is low flow", 80)
     sure_flow_l_min: float = _reading(4, "a cannula up to this flow, in L/min, gives less than 40 % oxygen", 80)
@@ -86,9 +97,24 @@ class Settings:
     capd_below_years: float = _reading(12, "CAPD is used below this age in completed years, ICE from it", 100)
     unseen_h: float = _reading(12, "a patient unseen for more hours stands directly under grade 2 in the report")
     short_stretch_h: float = _reading(1, "a shorter uncertain stretch does not count for the highest grade of a day")
+    biomarker_days: float = _reading(30, "the peak of a biomarker is looked for until this day after infusion")
+    auc_first_day: float = _reading(7, "an area under the curve needs a measurement until this day after infusion", 20)
+    auc_last_day: float = _reading(21, "an area under the curve needs a measurement on or after this day", 28)
+    auc_measurements: float = _reading(3, "an area under the curve needs at least this many measurements")
+    tocilizumab_days: float = _reading(28, "IL-6 and CRP count as after tocilizumab this many days after a dose")
+    support_h: float = _reading(72, "growth factor or platelets given this many hours before a count stand beside it")
+    hematotox_days: float = _reading(14, "CAR-HEMATOTOX: values of this many days before lymphodepletion")
+    hematotox_infusion_days: float = _reading(7, "the same before the infusion, where lymphodepletion has no date")
+    easix_before_days: float = _reading(30, "EASIX and its variants are computed from this many days before infusion")
+    easix_after_days: float = _reading(28, "EASIX and its variants are computed until this day after infusion")
+    hscore_temperature_h: float = _reading(24, "HScore: the highest temperature of this many hours")
     upper_limits: Mapping[str, float] = field(
         default_factory=lambda: MappingProxyType({}),
         metadata={"says": "the site's upper limits of normal, by signal, in the signal's canonical unit"},
+    )
+    lower_limits: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({}),
+        metadata={"says": "the site's lower limits of normal, by signal, in the signal's canonical unit"},
     )
 
     @property
@@ -117,20 +143,19 @@ def from_site(values: Mapping[str, Any]) -> Settings:
     known = {f.name: f for f in fields(Settings)}
     for name, value in values.items():
         if name not in known:
-            raise ValueError(f"unknown setting '{name}': known are {', '.join(known)}")
+            raise ToldValueError("unknown setting '{name}': known are {known}", name=name, known=", ".join(known))
         if name == "zone_name":
             _check_zone(value)
-        elif name == "upper_limits":
-            _check_limits(value)
+        elif name in ("upper_limits", "lower_limits"):
+            _check_limits(name, value)
         elif isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"setting '{name}' must be a number, not {value!r}")
+            raise ToldValueError("setting '{name}' must be a number, not {value!r}", name=name, value=value)
         elif not 0 < value <= known[name].metadata["at_most"]:
-            raise ValueError(
-                f"setting '{name}' must be above 0 and at most {known[name].metadata['at_most']}, not {value}"
-            )
+            sentence = "setting '{name}' must be above 0 and at most {most}, not {value}"
+            raise ToldValueError(sentence, name=name, most=known[name].metadata["at_most"], value=value)
     settings = replace(Settings(), **values)
     if settings.infusion_unknown_h < settings.infusion_valid_h:
-        raise ValueError("setting 'infusion_unknown_h' must not be below 'infusion_valid_h'")
+        raise ToldValueError("setting 'infusion_unknown_h' must not be below 'infusion_valid_h'")
     return settings
 
 
@@ -138,15 +163,16 @@ def _check_zone(value: object) -> None:
     try:
         ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"setting 'zone_name': '{value}' is not a time zone; write for example Europe/Amsterdam"
-        ) from error
+        sentence = "setting 'zone_name': '{value}' is not a time zone; write for example Europe/Amsterdam"
+        raise ToldValueError(sentence, value=value) from error
 
 
-def _check_limits(value: object) -> None:
-    allowed = ("creatinine", "bilirubin", "ast", "alt")
-    if not isinstance(value, Mapping) or not set(value) <= set(allowed):
-        raise ValueError(f"setting 'upper_limits' must be a table with some of {', '.join(allowed)}")
+def _check_limits(setting: str, value: object) -> None:
+    if not isinstance(value, Mapping) or not set(value) <= set(LABORATORY):
+        raise ToldValueError(
+            "setting '{name}' must be a table with some of {known}", name=setting, known=", ".join(LABORATORY)
+        )
     for name, limit in value.items():
         if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
-            raise ValueError(f"setting 'upper_limits.{name}' must be a number above 0, not {limit!r}")
+            sentence = "setting '{name}' must be a number above 0, not {value!r}"
+            raise ToldValueError(sentence, name=f"{setting}.{name}", value=limit)

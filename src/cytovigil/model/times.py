@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from cytovigil.model.told import ToldValueError
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -42,11 +44,11 @@ def parse_time(text: str, zone: ZoneInfo) -> ReadTime:
         day, month, year, hour, minute, second = match.groups()
         offset = None
     else:
-        raise ValueError(f"'{text[:40]}' is not a time: write 2026-03-02T08:00+01:00")
+        raise ToldValueError("'{text}' is not a time: write 2026-03-02T08:00+01:00", text=text[:40])
     try:
         naive = datetime(int(year), int(month), int(day), int(hour or 12), int(minute or 0), int(second or 0))  # noqa: DTZ001
     except ValueError as error:
-        raise ValueError(f"'{text[:40]}' is not a possible date or time") from error
+        raise ToldValueError("'{text}' is not a possible date or time", text=text[:40]) from error
     if hour is None:
         moment, notes = _in_zone(naive, zone)
         return _bounded(moment, notes | {"time_assumed"}, text)
@@ -54,7 +56,7 @@ def parse_time(text: str, zone: ZoneInfo) -> ReadTime:
         try:
             moment = datetime.fromisoformat(naive.isoformat() + _offset(offset))
         except ValueError as error:
-            raise ValueError(f"'{text[:40]}' has an offset from UTC that is not possible") from error
+            raise ToldValueError("'{text}' has an offset from UTC that is not possible", text=text[:40]) from error
         return _bounded(moment, frozenset(), text)
     return _bounded(*_in_zone(naive, zone), text)
 
@@ -77,7 +79,7 @@ def _in_zone(naive: datetime, zone: ZoneInfo) -> tuple[datetime, frozenset[str]]
 
 def _bounded(moment: datetime, notes: frozenset[str], text: str) -> ReadTime:
     if not EARLIEST <= moment <= LATEST:
-        raise ValueError(f"'{text[:40]}' is outside the years 1900 to 2200")
+        raise ToldValueError("'{text}' is outside the years 1900 to 2200", text=text[:40])
     return ReadTime(int(moment.timestamp() // 1), notes)
 
 
@@ -86,6 +88,7 @@ def day_of(seconds: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(seconds, zone).date()
 
 
+@lru_cache(maxsize=8_192)
 def start_of_day(day: date, zone: ZoneInfo) -> int:
     """The first second of a calendar day at the site."""
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())

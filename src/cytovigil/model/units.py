@@ -43,7 +43,8 @@ class Quantity(NamedTuple):
     """The possible values `low`..`high` in steps; both None: given, amount unknown (drugs only).
 
     `shown` is value and unit as reported; `rate` tells an infusion from a dose; `note` is `stopped`,
-    `weight_missing`, `concentration_missing`, `bound`, `no_factor` or empty.
+    `weight_missing`, `concentration_missing`, `bound`, `no_factor` or empty. Of a number `unit` is the UCUM code of
+    the unit as reported, and `exact` the steps before rounding, where it changed them.
     """
 
     low: int | None
@@ -51,6 +52,8 @@ class Quantity(NamedTuple):
     shown: str
     rate: bool = False
     note: str = ""
+    unit: str = ""
+    exact: Fraction | None = None
 
 
 def normalise_quantity(
@@ -131,11 +134,13 @@ def _number_of(signal: Signal, text: str, unit_text: str) -> Quantity:
     is_score = UNITS[signal.unit].dimension == "score"
     if is_score and exact.denominator != 1:
         raise UnitError("not_a_number", f"{signal.name} is a whole number, not '{text[:40]}'")
-    low, high = _bounds(signal, number.operator, exact / Fraction(signal.step))
+    steps = exact / Fraction(signal.step)
+    low, high = _bounds(signal, number.operator, steps)
     _check_plausible(signal, number, unit, exact, printed)
     if is_score and not (_on_scale(signal, low) and _on_scale(signal, high)):
         raise UnitError("implausible", f"'{text[:40]}' is off the scale of {signal.name}: check the value")
-    return Quantity(low, high, _shown(text, unit_text), note="bound" if number.operator else "")
+    kept = None if number.operator or steps.denominator == 1 else steps
+    return Quantity(low, high, _shown(text, unit_text), False, "bound" if number.operator else "", unit.code, kept)
 
 
 def _unit_of(signal: Signal, number: Number, unit_text: str) -> Unit:
@@ -176,6 +181,11 @@ def _convert(signal: Signal, value: Fraction, unit: Unit) -> Fraction:
     if {unit.dimension, target.dimension} == {"mass/volume", "mole/volume"}:
         base = base * _PER_MOLE[signal.name] if unit.dimension == "mole/volume" else base / _PER_MOLE[signal.name]
     return base / target.factor - target.shift
+
+
+def steps_of(signal: Signal, number: Fraction, unit_code: str) -> Fraction:
+    """A number in a unit of the table as steps of the signal, before rounding. Raises UnitError where it cannot be."""
+    return _convert(signal, number, UNITS[unit_code]) / Fraction(signal.step)
 
 
 def _bounds(signal: Signal, operator: str, steps: Fraction) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-TableKind = Literal["patients", "events", "chart"]
+TableKind = Literal["patients", "events", "chart", "sheet"]
 
 PATIENT_COLUMNS = (
     "patient_id", "infusion", "infusion_time", "product", "disease", "birth_date", "age_years", "sex", "weight_kg",
@@ -20,12 +20,22 @@ EVENT_COLUMNS = (
 CHART_COLUMNS = (
     "patient_id", "time", "end", "source_id", "recorded_at", "recorded_by", "status", "route", "text",
 )  # fmt: skip
+SHEET_COLUMNS = (
+    "patient_id", "cart_date", "date", "anc", "progression_date", "subsequent_therapy_date", "last_fu_date",
+    "platelets",
+)  # fmt: skip
+SHEET_DATES = frozenset({"cart_date", "date", "progression_date", "subsequent_therapy_date", "last_fu_date"})
 TIME_COLUMNS = frozenset({
     "infusion_time", "birth_date", "lymphodepletion_start", "leukapheresis_date", "last_followup", "death_time",
     "progression_date", "next_therapy_date", "time", "end", "recorded_at",
 })  # fmt: skip
-_SYNONYMS = {"code": "signal"}
+_SYNONYMS = {"code": "signal", "plt": "platelets"}
 _HEADER_UNIT = re.compile(r"(.*?)\s*(?:\[(.+)\]|\((.+)\))\s*", re.DOTALL)
+
+
+_COLUMNS: dict[TableKind, tuple[str, ...]] = {
+    "patients": PATIENT_COLUMNS, "events": EVENT_COLUMNS, "chart": CHART_COLUMNS, "sheet": SHEET_COLUMNS,
+}  # fmt: skip
 
 
 class Layout(NamedTuple):
@@ -45,9 +55,18 @@ class Layout(NamedTuple):
     @property
     def one_line(self) -> frozenset[int]:
         """Places of the cells that are read and hold no line break: all but `text`."""
-        wanted = {"patients": PATIENT_COLUMNS, "events": EVENT_COLUMNS, "chart": CHART_COLUMNS}[self.kind]
+        wanted = _COLUMNS[self.kind]
         read = {place for name, place in zip(wanted, self.places, strict=True) if place >= 0 and name != "text"}
         return frozenset(read | {place for place, _, _ in self.charted})
+
+    @property
+    def dates(self) -> frozenset[int]:
+        """Places of the dates of a laboratory sheet."""
+        return frozenset(
+            place
+            for name, place in zip(_COLUMNS[self.kind], self.places, strict=True)
+            if place >= 0 and name in SHEET_DATES
+        )
 
 
 def column_name(text: str) -> str:
@@ -66,6 +85,8 @@ def read_layout(header: Sequence[str], knows_signal: Callable[[str], bool]) -> L
     """What the header announces; None where it is no table of the contract."""
     names = [column_name(cell) for cell in header]
     found = set(names)
+    if is_laboratory_sheet(header):
+        return _layout("sheet", SHEET_COLUMNS, names, header, (), ())
     if {"patient_id", "infusion_time"} <= found:
         return _layout("patients", PATIENT_COLUMNS, names, header, (), BOARD_COLUMNS)
     if {"patient_id", "time", "signal"} <= found:
@@ -77,9 +98,14 @@ def read_layout(header: Sequence[str], knows_signal: Callable[[str], bool]) -> L
     return None
 
 
+def is_laboratory_sheet(header: Sequence[str]) -> bool:
+    """True for the header of a sheet with one row a patient and date."""
+    return {"patient_id", "cart_date", "date", "anc"} <= {column_name(cell) for cell in header}
+
+
 def known_columns(header: Sequence[str], knows_signal: Callable[[str], bool]) -> int:
     """How many names of a header are known: tells the right delimiter from the wrong ones."""
-    known = {*PATIENT_COLUMNS, *EVENT_COLUMNS, *BOARD_COLUMNS}
+    known = {*PATIENT_COLUMNS, *EVENT_COLUMNS, *BOARD_COLUMNS, *SHEET_COLUMNS}
     return sum(column_name(cell) in known or knows_signal(header_unit(cell)[0]) for cell in header)
 
 

@@ -6,10 +6,11 @@ counts where the signal's absence would mean "did not happen", else not. An unkn
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from cytovigil.model.events import UNREADABLE, Event
+from cytovigil.model.events import UNREADABLE, Event, Exact
 from cytovigil.model.numbers import UnitError
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
@@ -39,6 +40,8 @@ class Reading(NamedTuple):
     word: str = ""
     rate: bool = False
     shown: str = ""
+    unit: str = ""
+    exact: Fraction | None = None
 
 
 class EventReader:
@@ -182,14 +185,16 @@ class EventReader:
     def _event(
         self, raw: RawEvent, signal: Signal, charted: Charted, time: ReadTime, reading: Reading, complain: Complain
     ) -> Event:
-        ref_low, ref_high = self._limits(signal, charted, raw, complain)
+        low, high = self._limits(signal, charted, raw, complain)
+        exact = Exact(reading.exact, low and low.exact, high and high.exact)
         return Event(
             patient_id=raw.patient_id, time=time.seconds, signal=signal.name, low=reading.low, high=reading.high,
             word=reading.word, rate=reading.rate, end=self._end(raw, signal, reading, time, complain),
             recorded_at=self._recorded_at(raw, complain), source_id=filled(raw.source_id),
             recorded_by=filled(raw.recorded_by), route=_route(raw, complain), text=filled(raw.text),
-            ref_low=ref_low, ref_high=ref_high, shown=reading.shown,
+            ref_low=low and low.low, ref_high=high and high.low, shown=reading.shown,
             flags=_ASSUMED if "time_assumed" in time.notes else _NO_FLAGS,
+            unit=reading.unit, exact=exact if any(part is not None for part in exact) else None,
         )  # fmt: skip
 
     def _end(self, raw: RawEvent, signal: Signal, reading: Reading, time: ReadTime, complain: Complain) -> int | None:
@@ -211,23 +216,23 @@ class EventReader:
 
     def _limits(
         self, signal: Signal, charted: Charted, raw: RawEvent, complain: Complain
-    ) -> tuple[int | None, int | None]:
+    ) -> tuple[Quantity | None, Quantity | None]:
         if signal.kind != "number" or (not raw.ref_low and not raw.ref_high):
             return None, None
         low, high = (self._limit(signal, charted, f, getattr(raw, f), complain) for f in ("ref_low", "ref_high"))
-        if low is not None and high is not None and low > high:
+        if low is not None and high is not None and (low.low or 0) > (high.low or 0):
             complain("ref_low", raw.ref_low, "bad_reference", "the lower limit is above the upper one", "as_unknown")
             return None, None
         return low, high
 
-    def _limit(self, signal: Signal, charted: Charted, field: str, text: str, complain: Complain) -> int | None:
+    def _limit(self, signal: Signal, charted: Charted, field: str, text: str, complain: Complain) -> Quantity | None:
         if is_empty(text):
             return None
         number = text.strip().lstrip("<>=≤≥ ")
         try:
             if charted.factor is not None:
                 number = scale_text(number, charted.factor)
-            return normalise_quantity(signal, number, charted.unit).low
+            return normalise_quantity(signal, number, charted.unit)
         except UnitError as problem:
             complain(field, text, "bad_reference", f"the laboratory's limit: {problem.sentence}", "as_unknown")
             return None
@@ -244,7 +249,7 @@ def _stays(signal: Signal) -> bool:
 
 def _quantity(quantity: Quantity) -> Reading:
     word = "stopped" if quantity.note == "stopped" else ""
-    return Reading(quantity.low, quantity.high, word, quantity.rate, quantity.shown)
+    return Reading(quantity.low, quantity.high, word, quantity.rate, quantity.shown, quantity.unit, quantity.exact)
 
 
 def _coded_word(signal: Signal, system: str, text: str) -> str:

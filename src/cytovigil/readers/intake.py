@@ -5,22 +5,20 @@ from functools import partial
 from operator import itemgetter
 
 from cytovigil.model.problems import Problem
-from cytovigil.readers.columns import CHART_COLUMNS, Layout, known_columns, read_layout
+from cytovigil.readers.columns import CHART_COLUMNS, Layout, is_laboratory_sheet, known_columns, read_layout
 from cytovigil.readers.csv_rows import DELIMITERS, Shape, read_csv_rows, read_header, split_header
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.fields import is_empty, is_formula
+from cytovigil.readers.laboratory_sheets import LaboratorySheet
 from cytovigil.readers.mapping import SiteMapping
 from cytovigil.readers.parquet_rows import read_parquet_header, read_parquet_rows
 from cytovigil.readers.problem_log import ProblemLog
-from cytovigil.readers.raw import RawEvent, RawPatient
+from cytovigil.readers.raw import BLANK_EVENT, RawEvent, RawPatient
 from cytovigil.readers.sources import Fingerprint, Source, fingerprint
 from cytovigil.readers.unmapped import Unmapped
 from cytovigil.readers.words import find_signal
 
 Rows = Iterator[tuple[int, list[str]]]
-
-
-_BLANK = RawEvent._make((0, 0, *[""] * (len(RawEvent._fields) - 2)))
 
 
 class Table:
@@ -35,16 +33,27 @@ class Table:
         self.layout = layout
         self.rows = 0
         self._rows = rows
+        self._sheet: LaboratorySheet | None = None
+
+    def events(self, log: ProblemLog) -> Iterator[RawEvent]:
+        """Rows of an events table, or the filled cells of a wide chart or a laboratory sheet."""
+        if self.layout.kind == "sheet":
+            self._sheet = LaboratorySheet(self.number, self.source.name, self.layout, log)
+            return self._sheet.events(self._identified(log))
+        if self.layout.kind == "patients":
+            return iter(())
+        return self._chart(log) if self.layout.kind == "chart" else self._events(log)
 
     def patients(self, log: ProblemLog) -> Iterator[RawPatient]:
-        """Rows of a patients table."""
+        """Rows of a patients table, or the patients of a laboratory sheet, whose events were read before."""
+        if self._sheet:
+            return self._sheet.patients()
+        return self._patients(log) if self.layout.kind == "patients" else iter(())
+
+    def _patients(self, log: ProblemLog) -> Iterator[RawPatient]:
         pick = itemgetter(*self.layout.places)
         for number, cells in self._identified(log):
             yield RawPatient._make((self.number, number, *pick([*cells, ""])))
-
-    def events(self, log: ProblemLog) -> Iterator[RawEvent]:
-        """Rows of an events table, or the filled cells of a wide chart."""
-        return self._chart(log) if self.layout.kind == "chart" else self._events(log)
 
     def _events(self, log: ProblemLog) -> Iterator[RawEvent]:
         pick, second = itemgetter(*self.layout.places), self.layout.value_text
@@ -56,7 +65,7 @@ class Table:
         pick = itemgetter(*self.layout.places)
         for number, cells in self._identified(log):
             shared = dict(zip(CHART_COLUMNS, pick([*cells, ""]), strict=True))
-            base = _BLANK._replace(file=self.number, row=number, **shared)
+            base = BLANK_EVENT._replace(file=self.number, row=number, **shared)
             for place, name, unit in self.layout.charted:
                 if not is_empty(cells[place]):
                     yield base._replace(signal=name, value=cells[place], unit=unit, column=name)
@@ -84,7 +93,13 @@ def open_table(
     """The table in a file; None and a problem where it is none. Raises InputError if it was asked for by name."""
     mark = fingerprint(source)
     knows = partial(_knows_signal, mapping)
-    header, rows = _open_parquet(source) if source.is_parquet else _open_csv(source, mark, knows, log)
+    if source.is_workbook:
+        opened = _open_workbook(source, log)
+    else:
+        opened = _open_parquet(source) if source.is_parquet else _open_csv(source, mark, knows, log)
+    if opened is None:
+        return None
+    header, rows = opened
     layout = read_layout(header, knows)
     say = partial(_say, log, source.name, "1")
     if layout is None:
@@ -124,6 +139,26 @@ def _open_parquet(source: Source) -> tuple[list[str], Callable[[Layout], Rows]]:
     return header, lambda _: read_parquet_rows(source.path, len(header))
 
 
+def _open_workbook(source: Source, log: ProblemLog) -> tuple[list[str], Callable[[Layout], Rows]] | None:
+    from cytovigil.readers.xlsx_rows import read_worksheets, read_xlsx_rows  # only where there is a workbook
+
+    found, names = read_worksheets(source.path, is_laboratory_sheet)
+    if not found:
+        shown = ", ".join(f"'{name}'" for name in names) or "none"
+        needed = "patient_id, cart_date, date and anc"
+        sentence = (
+            f"no worksheet (of {shown}) has a header with {needed}: a workbook is read as a laboratory sheet only"
+        )
+        if source.named:
+            raise InputError(f"'{source.name}': {sentence}")
+        _say(log, source.name, "1", "", "", "not_a_table", sentence, "no")
+        return None
+    for further in found[1:]:
+        sentence = "only the first worksheet with this header is read: save this one as a file of its own"
+        _say(log, source.name, "", "", further.name, "extra_worksheet", sentence, "no")
+    return found[0].header, lambda layout: read_xlsx_rows(source.path, found[0], layout.dates)
+
+
 def _knows_signal(mapping: SiteMapping | None, name: str) -> bool:
     return find_signal(name) is not None or (mapping is not None and mapping.knows(name))
 
@@ -135,10 +170,11 @@ def _say(log: ProblemLog, file: str, row: str, field: str, value: str, code: str
 def _refuse(source: Source, header: list[str], say: Callable[[str, str, str, str, str], None]) -> None:
     if not any(header):
         if source.named and source.path.stat().st_size == 0:
-            raise InputError(f"'{source.name}' is empty: export it again")
+            raise InputError("'{name}' is empty: export it again", name=source.name)
         say("", "", "empty_file", "the file is empty: export it again", "no")
         return
-    needed = "patient_id and infusion_time, or patient_id, time and signal"
+    needed = "patient_id and infusion_time, or patient_id, time and signal, or patient_id, cart_date, date and anc"
     if source.named:
-        raise InputError(f"'{source.name}' is not a table of patients or events: its header needs {needed}")
+        sentence = "'{name}' is not a table of patients or events: its header needs {columns}"
+        raise InputError(sentence, name=source.name, columns=needed)
     say("", ", ".join(header), "not_a_table", f"not a table of patients or events: the header needs {needed}", "no")

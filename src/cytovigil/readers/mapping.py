@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cytovigil.model.numbers import UnitError, read_number
+from cytovigil.model.told import ToldError, ToldValueError
 from cytovigil.model.units import find_unit
 from cytovigil.model.vocabulary import signals
 
@@ -88,9 +89,9 @@ def read_mapping(path: Path) -> SiteMapping:
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError as error:
-        raise ValueError(f"mapping file '{path.name}' does not exist") from error
+        raise ToldValueError("mapping file '{name}' does not exist", name=path.name) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"mapping file '{path.name}' cannot be read: save it as CSV in UTF-8") from error
+        raise ToldValueError("mapping file '{name}' cannot be read: save it as CSV in UTF-8", name=path.name) from error
     rules = tuple(_read_rules(path.name, text))
     _check_doubles(path.name, rules)
     return SiteMapping(rules)
@@ -107,34 +108,35 @@ def _read_rules(file: str, text: str) -> Iterator[Rule]:
     reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
     found = set(reader.fieldnames)
     if not found & set(COLUMNS[:3]) or not found & set(COLUMNS[3:]):
-        raise ValueError(f"mapping file '{file}' needs a header with {', '.join(COLUMNS)}")
+        sentence = "mapping file '{name}' needs a header with {columns}"
+        raise ToldValueError(sentence, name=file, columns=", ".join(COLUMNS))
     for row in reader:
         cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
         if any(cells.values()):
-            yield _read_rule(f"mapping file '{file}', line {reader.line_num}", cells)
+            yield _read_rule(ToldError("mapping file '{name}', line {line}", name=file, line=reader.line_num), cells)
 
 
-def _read_rule(where: str, cells: dict[str, str]) -> Rule:
+def _read_rule(where: ToldError, cells: dict[str, str]) -> Rule:
     if not any(cells[name] for name in COLUMNS[:3]):
-        raise ValueError(f"{where}: fill in local_name, local_value or local_unit")
+        raise ToldValueError("{where}: fill in local_name, local_value or local_unit", where=where)
     if not any(cells[name] for name in COLUMNS[3:]):
-        raise ValueError(f"{where}: fill in signal, value, unit or factor")
+        raise ToldValueError("{where}: fill in signal, value, unit or factor", where=where)
     if cells["signal"] and cells["signal"] not in signals():
-        raise ValueError(f"{where}: '{cells['signal']}' is not a signal of signals.csv")
+        raise ToldValueError("{where}: '{name}' is not a signal of signals.csv", where=where, name=cells["signal"])
     if cells["unit"] and find_unit(cells["unit"]) is None:
-        raise ValueError(f"{where}: unit '{cells['unit']}' is not known")
+        raise ToldValueError("{where}: unit '{unit}' is not known", where=where, unit=cells["unit"])
     factor = _factor(where, cells["factor"]) if cells["factor"] else None
     name, value, unit = (_key(cells[name]) for name in COLUMNS[:3])
     return Rule(name, value, unit, cells["signal"], cells["value"], cells["unit"], factor)
 
 
-def _factor(where: str, text: str) -> Fraction:
+def _factor(where: ToldError, text: str) -> Fraction:
     try:
         number, rest = read_number(text)
     except UnitError as error:
-        raise ValueError(f"{where}: factor {error.sentence}") from error
+        raise ToldValueError("{where}: factor {why}", where=where, why=error.sentence) from error
     if number.operator or rest or number.value <= 0:
-        raise ValueError(f"{where}: factor '{text}' must be a number above 0")
+        raise ToldValueError("{where}: factor '{value}' must be a number above 0", where=where, value=text)
     return number.value
 
 
@@ -144,4 +146,5 @@ def _check_doubles(file: str, rules: tuple[Rule, ...]) -> None:
         other = seen.setdefault(rule[:3], rule)
         if other != rule:
             local = " ".join(part for part in rule[:3] if part)
-            raise ValueError(f"mapping file '{file}': '{local}' is translated twice and differently")
+            sentence = "mapping file '{name}': '{local}' is translated twice and differently"
+            raise ToldValueError(sentence, name=file, local=local)

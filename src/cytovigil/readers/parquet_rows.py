@@ -20,7 +20,9 @@ def read_parquet_header(path: Path) -> list[str]:
         for field in schema:
             if column_name(field.name) in TIME_COLUMNS and _is_number(field.type):
                 raise InputError(
-                    f"'{path.name}': column {field.name} holds numbers: write timestamps, or ISO 8601 text"
+                    "'{name}': column {column} holds numbers: write timestamps, or ISO 8601 text",
+                    name=path.name,
+                    column=field.name,
                 )
         return list(schema.names)
 
@@ -46,7 +48,7 @@ def _clear_errors(path: Path) -> Iterator[None]:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, MemoryError) as error:
         raise InputError(
-            f"'{path.name}' is not a readable Parquet table: it may be damaged; export it again"
+            "'{name}' is not a readable Parquet table: it may be damaged; export it again", name=path.name
         ) from error
 
 

@@ -56,4 +56,7 @@ class RawPatient(NamedTuple):
     next_therapy_date: str
 
 
+BLANK_EVENT = RawEvent._make((0, 0, *[""] * (len(RawEvent._fields) - 2)))
+BLANK_PATIENT = RawPatient._make((0, 0, *[""] * (len(RawPatient._fields) - 2)))
+
 Complain = Callable[[str, str, str, str, str], None]  # field, value, code, sentence, used

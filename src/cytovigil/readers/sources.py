@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from cytovigil.readers.errors import InputError
 
-IN_FOLDERS = (".csv", ".tsv", ".parquet")
+WORKBOOKS = (".xlsx", ".xlsm")
+NO_WORKBOOKS = (".xls", ".xlsb", ".ods")  # refused with a sentence, where they are asked for by name
+IN_FOLDERS = (".csv", ".tsv", ".parquet", *WORKBOOKS)
+_LOCKS = "~$"  # of workbooks that are open just now
 _BLOCK = 1 << 20
 
 
@@ -28,6 +31,16 @@ class Source(NamedTuple):
         """True for Parquet, by the name's ending."""
         return self.path.suffix.lower() == ".parquet"
 
+    @property
+    def is_workbook(self) -> bool:
+        """True for a workbook of Excel or alike, by the name's ending."""
+        return self.path.suffix.lower() in WORKBOOKS + NO_WORKBOOKS
+
+    @property
+    def is_text(self) -> bool:
+        """True for CSV, whose encoding has to be found out."""
+        return not self.is_parquet and not self.is_workbook
+
 
 class Fingerprint(NamedTuple):
     """`encoding` is utf-8-sig, utf-16 or cp1252; `bad_line` is the first line that is not UTF-8, else 0."""
@@ -43,13 +56,19 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     for path in paths:
         if path.is_dir():
             inside = (p for p in path.iterdir() if p.suffix.lower() in IN_FOLDERS and p.is_file())
-            found.update((p.resolve(), Source(p, named=False)) for p in inside if p.resolve() not in found)
+            files = (p for p in inside if not p.name.startswith(_LOCKS) and p.resolve() not in found)
+            found.update((p.resolve(), Source(p, named=False)) for p in files)
         elif path.is_file():
             found[path.resolve()] = Source(path, named=True)
         else:
-            raise InputError(f"'{path.name}' does not exist: give files or folders with CSV or Parquet tables")
+            raise InputError(
+                "'{name}' does not exist: give files or folders with CSV or Parquet tables, or laboratory sheets",
+                name=path.name,
+            )
     if not found:
-        raise InputError("no CSV or Parquet file was found: give the files of the tables, or their folder")
+        raise InputError(
+            "no CSV or Parquet file, and no laboratory sheet in XLSX, was found: give the files, or their folder"
+        )
     return sorted(found.values(), key=lambda source: (source.name, str(source.path)))
 
 
@@ -63,13 +82,15 @@ def fingerprint(source: Source) -> Fingerprint:
             while block := handle.read(_BLOCK):
                 start = start or block[:4]
                 digest.update(block)
-                if not bad_line and not source.is_parquet:
+                if not bad_line and source.is_text:
                     bad_line = _first_bad(decoder, block, lines)
                 lines += block.count(b"\n")
-            if not bad_line and not source.is_parquet:
+            if not bad_line and source.is_text:
                 bad_line = _first_bad(decoder, b"", lines, final=True)
     except OSError as error:
-        raise InputError(f"'{source.name}' cannot be read: {error.strerror or 'input error'}") from error
+        raise InputError(
+            "'{name}' cannot be read: {why}", name=source.name, why=error.strerror or "input error"
+        ) from error
     utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = "utf-16" if utf16 else "cp1252" if bad_line else "utf-8-sig"
     return Fingerprint(digest.hexdigest(), encoding, bad_line or int(utf16))

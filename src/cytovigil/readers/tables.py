@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,13 +79,9 @@ class CourseSource:
             raise InputError("no patient was found: one table needs the columns patient_id and infusion_time, and rows")
 
     def _spool_table(self, table: Table, progress: Progress | None) -> None:
-        is_patients = table.layout.kind == "patients"
-        written = (
-            self._spool.write_patients(table.patients(self.problems))
-            if is_patients
-            else self._spool.write_events(table.events(self.problems))
-        )
-        for count in written:
+        events = self._spool.write_events(table.events(self.problems))
+        patients = self._spool.write_patients(table.patients(self.problems))
+        for count in chain(events, patients):
             if progress:
                 progress(count)
         if not table.rows:
@@ -168,7 +164,7 @@ def suggest_mapping(paths: Sequence[Path], mapping: SiteMapping | None, settings
     reader = EventReader(settings, mapping, [source.name for source in sources], log, unmapped)
     for number, source in enumerate(sources):
         table = open_table(source, number, mapping, log, unmapped)
-        if table is not None and table.layout.kind != "patients":
+        if table is not None:
             for raw in table.events(log):
                 reader.read(raw, lambda _: None)
     return unmapped.suggestions()

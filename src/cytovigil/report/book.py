@@ -4,7 +4,7 @@ import base64
 import gzip
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -13,19 +13,24 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from cytovigil.logic.scale import Scale
+from cytovigil.engine.record import Record
+from cytovigil.engine.tally import ScaleShift
+from cytovigil.logic.scale import EpisodicCourse, MomentCourse, Scale
+from cytovigil.logic.score import Score
 from cytovigil.logic.text import UNCONFIRMED
 from cytovigil.model.events import Course, Patient
 from cytovigil.model.results import REPORT, REPORT_PAGES, Graded, show_grade
 from cytovigil.model.settings import Settings
 from cytovigil.report.language import Language, speaker
 from cytovigil.report.page import about, patient_page
-from cytovigil.report.panels import panel_tables
+from cytovigil.report.panels import assemble_panels, panel_tables
 from cytovigil.report.picture import GRADES, render_picture
+from cytovigil.report.risk_scores import score_table
 from cytovigil.report.standing import Quality, ScaleStanding, Standing, quality, standing
 
-FULL_UP_TO = 200  # patients; above it a file for each infusion that is for sure worse than grade 2
+FULL_UP_TO = 200  # patients; above it a file for each infusion that is for sure worse than grade 2 in CRS or ICANS
 WORSE_THAN = 2
+HEADLINES = 9  # scales in the overview's table of patients and in the picture; the others are on each patient's page
 LISTED = 1_000  # infusions in the overview; the worst
 
 
@@ -34,9 +39,18 @@ class Book:
 
     def __init__(
         self, folder: Path, scales: Sequence[Scale], settings: Settings, language: Language, detail: str,
-        patients: int, version: str, as_of: int | None = None,
+        patients: int, version: str, as_of: int | None = None, headlines: Collection[str] = (),
+        scores: Sequence[Score] = (),
     ) -> None:  # fmt: skip
-        """`patients`: how many will come; it decides between one file and many."""
+        """`patients`: how many will come; it decides between one file and many.
+
+        `headlines`: the scales that stay in the overview's table of patients and in the picture where there are many.
+        `scores`: risk scores, shown on each patient's page.
+        """
+        self._scores = scores
+        chosen = [one for one in scales if one.id in headlines] or list(scales)
+        self._headlines = list(scales) if len(scales) <= HEADLINES else chosen[:HEADLINES]
+        self._acute = {one.id for one in scales if isinstance(one.course, EpisodicCourse | MomentCourse)}
         self._folder, self._scales, self._settings, self._as_of = folder, scales, settings, as_of
         self._say, self._language = speaker(language), language
         self._detail, self._together = detail, patients <= FULL_UP_TO
@@ -55,27 +69,32 @@ class Book:
         infusions = sorted(course.infusions, key=lambda one: (one.infusion_time, one.infusion))
         for index, (patient, found) in enumerate(zip(infusions, graded, strict=True)):
             following = infusions[index + 1].infusion_time if index + 1 < len(infusions) else None
-            where = standing(patient, course.events, found, self._settings, self._as_of)
+            record = Record(patient, course.events, self._settings, self._as_of, fine=True, following=following)
+            where = standing(record, found, self._acute)
             self._add_counts(found)
-            link = self._add_page(where, course, found, following)
+            link = self._add_page(where, record, found)
             self._list(where, link)
 
-    def write(self, problems: int) -> list[str]:
+    def write(self, problems: int, shifts: Sequence[ScaleShift]) -> list[str]:
         """Write report.html; the names of what was written, in the folder."""
         listed = [row for _, _, row in sorted(self._worst, key=lambda one: one[:2], reverse=True)]
+        shown = [one.id for one in self._headlines if any(low is not None for low in self._lows[one.id])]
+        for row in listed:
+            row["cells"] = [cell for name in shown for cell in row["cells"][name]]
         text = self._jinja.get_template("report.html").render(
             lang=self._language, status=UNCONFIRMED, style=_style(), script=_asset("marks.js", "report.js"),
             version=self._version, quality=self._quality_view(problems), counts=self._counts(), patients=listed,
-            left_out=self._count - len(listed), pages=self._pages,
+            left_out=self._count - len(listed), pages=self._pages, shifts=shifts,
+            columns=self._columns(), headlines=[head for name in shown for head in self._heads(name)],
         )  # fmt: skip
         (self._folder / REPORT).write_text(text, "utf-8", newline="\n")
         return [REPORT, *([REPORT_PAGES] if (self._folder / REPORT_PAGES).is_dir() else [])]
 
-    def _add_page(self, where: Standing, course: Course, graded: Graded, following: int | None) -> str:
-        worst = max((one.peak_low or 0 for one in where.scales), default=0)
+    def _add_page(self, where: Standing, record: Record, graded: Graded) -> str:
+        worst = max((one.peak_low or 0 for one in where.scales if one.scale in self._acute), default=0)
         if self._detail != "full" or (not self._together and worst <= WORSE_THAN):
             return ""
-        text = self._page(where, course, graded, following)
+        text = self._page(where, record, graded)
         name = f"p{self._count:06d}"  # never the patient's: a link ends up in logs
         if self._together:
             packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
@@ -89,17 +108,16 @@ class Book:
         (self._folder / REPORT_PAGES / f"{name}.html").write_text(alone, "utf-8", newline="\n")
         return f"{REPORT_PAGES}/{name}.html"
 
-    def _page(self, where: Standing, course: Course, graded: Graded, following: int | None) -> str:
-        args = where.patient, course.events, graded.timeline, self._settings
-        titles = {one.id: self._say(one.title) for one in self._scales}
-        page = patient_page(
-            where, course.events, graded, self._scales, self._settings, self._say, self._as_of, following
-        )
-        picture = Markup(render_picture(*args, titles, self._say, as_of=self._as_of))
-        tables = panel_tables(*args, titles, self._say, self._as_of)
+    def _page(self, where: Standing, record: Record, graded: Graded) -> str:
+        titles = {one.id: self._say(one.title) for one in self._headlines}
+        page = patient_page(where, record, graded, self._scales, self._say)
+        drawn = [row for row in graded.timeline if row.scale in titles]
+        drawing = assemble_panels(record, drawn, titles, self._say, graded.episodes)
+        picture, tables = Markup(render_picture(drawing)), panel_tables(drawing)
         back = "#overview" if self._together else f"../{REPORT}"
         template = self._jinja.get_template("patient.html")
-        return template.render(page=page, picture=picture, tables=tables, back=back)
+        scores = score_table(record, self._scores, self._say)
+        return template.render(page=page, picture=picture, drawing=drawing, tables=tables, back=back, scores=scores)
 
     def _list(self, where: Standing, link: str) -> None:
         self._count += 1
@@ -110,8 +128,8 @@ class Book:
             heapq.heappushpop(self._worst, entry)
 
     def _row(self, where: Standing, link: str) -> dict[str, Any]:
-        cells = [cell for one in where.scales for cell in _cells(one)]
-        worst = max((one.peak_high or 0 for one in where.scales), default=0)
+        cells = {one.scale: _cells(one, one.scale in self._acute) for one in where.scales}
+        worst = max((one.peak_high or 0 for one in where.scales if one.scale in self._acute), default=0)
         return {"name": _name(where.patient), "about": about(where.patient, self._say), "link": link, "cells": cells,
                 "worst": worst, "unseen": f"{where.unseen_h:.0f} h", "unseen_key": f"{where.unseen_h:.3f}"}  # fmt: skip
 
@@ -119,7 +137,8 @@ class Book:
         for name, one in graded.summaries.items():
             self._lows[name][one.low] += 1
             self._highs[name][one.high] += 1
-        found, total = quality(graded), self._quality
+        acute = [row for row in graded.timeline if row.scale in self._acute]
+        found, total = quality(acute or graded.timeline), self._quality
         to_chart = {
             name: total.to_chart.get(name, 0) + found.to_chart.get(name, 0)
             for name in {**total.to_chart, **found.to_chart}
@@ -130,10 +149,19 @@ class Book:
     def _counts(self) -> list[dict[str, Any]]:
         return [
             {"id": one.id, "title": one.title, "version": one.version,
-             "cells": [(self._lows[one.id][grade], self._highs[one.id][grade]) for grade in range(6)],
+             "cells": [(self._lows[one.id][grade], self._highs[one.id][grade]) for grade in self._columns()],
              "unseen": self._lows[one.id][None]}
             for one in self._scales
         ]  # fmt: skip
+
+    def _heads(self, scale: str) -> list[tuple[str, str]]:
+        """Columns of a scale in the table of patients, as `_cells` fills them."""
+        return [*([(scale, "at the end")] if scale in self._acute else []), (scale, "worst")]
+
+    def _columns(self) -> range:
+        """Grades 0 to 5, and further where criteria are counted."""
+        found = [grade for counts in self._highs.values() for grade in counts if grade is not None]
+        return range(max([5, *found]) + 1)
 
     def _quality_view(self, problems: int) -> dict[str, Any]:
         found = self._quality
@@ -147,9 +175,9 @@ class Book:
         }
 
 
-def _cells(one: ScaleStanding) -> list[dict[str, Any]]:
+def _cells(one: ScaleStanding, acute: bool) -> list[dict[str, Any]]:
     now = (one.now.low, one.now.high) if one.now else (None, None)
-    pairs = now, (one.peak_low, one.peak_high)
+    pairs = [*([now] if acute else []), (one.peak_low, one.peak_high)]
     return [
         {"low": low, "high": high, "text": show_grade(low, high), "key": f"{_n(low)}{_n(high)}"} for low, high in pairs
     ]

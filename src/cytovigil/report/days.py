@@ -1,15 +1,14 @@
 """The axis of a patient: days since the infusion, with the calendar of the site beside them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from cytovigil.model.times import DAY, day_of, start_of_day_after
+from cytovigil.report.language import Say
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-Say = Callable[[str], str]
 
 
 class Midnight(NamedTuple):

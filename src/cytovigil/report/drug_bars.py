@@ -66,4 +66,4 @@ def _dose(row: Event, lane: str, days: Days) -> Mark:
 
 
 def _amount(row: Event, days: Days) -> str:
-    return days.say("amount not known") if row.low is None else show_value(row)
+    return days.say("amount not known") if row.low is None else show_value(row, days.say)

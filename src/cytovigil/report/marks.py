@@ -5,7 +5,8 @@ from typing import Literal, NamedTuple
 
 from cytovigil.model.events import Event
 from cytovigil.model.vocabulary import signals
-from cytovigil.report.days import Days, Say
+from cytovigil.report.days import Days
+from cytovigil.report.language import Say, decimal
 
 NAMES = {
     "temperature": "temperature", "systolic_bp": "systolic", "mean_bp": "mean", "spo2": "saturation", "ice": "ICE",
@@ -73,14 +74,14 @@ def show_unit(unit: str) -> str:
     return UNITS.get(unit, unit)
 
 
-def show_value(row: Event) -> str:
+def show_value(row: Event, say: Say) -> str:
     """Value and unit of a number or a dose in its canonical unit; where it is a bound, also as charted."""
     signal = signals()[row.signal]
     if row.low is None or row.high is None:
         return "?"
     low, high = (f"{(steps * signal.step).normalize():f}" for steps in (row.low, row.high))
     text = f"{low if low == high else f'{low}..{high}'} {show_unit(signal.unit)}".strip()
-    return text if low == high or not row.shown else f"{text} ({row.shown})"
+    return decimal(text if low == high or not row.shown else f"{text} ({row.shown})", say)
 
 
 def source_of(rows: Sequence[Event]) -> str:

@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cytovigil.engine.changes import Change, changes
+from cytovigil.engine.concordance import reason, row_at
+from cytovigil.engine.record import Record
 from cytovigil.logic.scale import EpisodicCourse, Scale
 from cytovigil.logic.text import assumptions, cite
 from cytovigil.model.events import Event, Patient
 from cytovigil.model.flags import says_flag
-from cytovigil.model.results import ConcordanceRow, EpisodeRow, Graded, show_grade
+from cytovigil.model.results import BiomarkerRow, ConcordanceRow, EpisodeRow, Graded, show_grade, show_values
 from cytovigil.model.settings import Settings
 from cytovigil.report.days import Days
-from cytovigil.report.language import Say
+from cytovigil.report.language import Say, decimal
+from cytovigil.report.marks import name_signal, show_unit
 from cytovigil.report.standing import Standing
 
 DEATH = 5  # the grade of a death
@@ -35,7 +38,11 @@ class Words:
 
     def flags(self, names: Sequence[str]) -> list[str]:
         """Flags as sentences."""
-        return [says_flag(name, self.settings, self.say) for name in names if name != "not_observed"]
+        return [self.flag(name) for name in names if name != "not_observed"]
+
+    def flag(self, name: str) -> str:
+        """A flag as a sentence."""
+        return says_flag(name, self.settings, self.say)
 
     def signal(self, name: str) -> str:
         """A signal or a category as a person writes it."""
@@ -43,26 +50,20 @@ class Words:
 
     def row(self, event: Event) -> str:
         """`temperature 38.6 Cel, 2 Mar 08:00 (D+3), obs/1, nurse`."""
-        value = self.signal(event.word) if event.word else event.shown
+        value = ":".join(map(self.signal, event.word.split(":"))) if event.word else decimal(event.shown, self.say)
         parts = [f"{self.signal(event.signal)} {value}", self.time(event.time)]
         return ", ".join([*parts, *(part for part in (event.source_id, event.recorded_by) if part)])
 
 
-def patient_page(
-    standing: Standing,
-    events: Sequence[Event],
-    graded: Graded,
-    scales: Sequence[Scale],
-    settings: Settings,
-    say: Say,
-    as_of: int | None,
-    following: int | None,
-) -> Values:
-    """Everything that one page shows, but its picture."""
-    patient, words = standing.patient, Words(settings, say, standing.patient)
+def patient_page(standing: Standing, record: Record, graded: Graded, scales: Sequence[Scale], say: Say) -> Values:
+    """Everything that one page shows, but its picture. `record` is fine, as `changes` needs it."""
+    patient, words = standing.patient, Words(record.settings, say, standing.patient)
     views = []
+    unseen = [words.say(one.title) for one in scales if graded.summaries[one.id].low is None]
     for scale, place in zip(scales, standing.scales, strict=True):
-        found = list(changes(patient, events, scale, graded.timeline, settings, as_of, following))
+        if place.peak_low is None and len(scales) > len(unseen):
+            continue
+        found = list(changes(record, scale, graded.timeline))
         views.append(_scale_view(scale, place.since, found, graded, words, standing.until))
     return {
         "patient_id": patient.patient_id,
@@ -72,6 +73,8 @@ def patient_page(
         "until": words.time(standing.until),
         "unseen": words.span(standing.unseen_h * 3600),
         "scales": views,
+        "not_graded": unseen,
+        "biomarkers": [_biomarker_view(row, words) for row in graded.biomarkers],
     }
 
 
@@ -101,7 +104,7 @@ def _scale_view(
         "now": views[-1] if last else None,
         "changes": views,
         "episodes": [_episode_view(row, words) for row in graded.episodes if row.scale == scale.id],
-        "recorded": [_recorded_view(row, words) for row in graded.concordance if row.scale == scale.id],
+        "recorded": [_recorded_view(row, graded, words) for row in graded.concordance if row.scale == scale.id],
         "assumptions": [(name, value, words.say(text)) for name, value, text in assumptions(scale, words.settings)],
     }
 
@@ -144,14 +147,40 @@ def _episode_view(row: EpisodeRow, words: Words) -> Values:
         "end": end,
         "peak": show_grade(row.peak_low, row.peak_high),
         "charted_peak": show_grade(row.charted_peak_low, row.charted_peak_high),
-        "days": "" if row.duration_days is None else f"{row.duration_days:g}",
+        "days": "" if row.duration_days is None else decimal(f"{row.duration_days:g}", words.say),
         "treatments": [words.signal(name) for name in row.treatments],
         "flags": words.flags(row.flags),
     }
 
 
-def _recorded_view(row: ConcordanceRow, words: Words) -> Values:
+def _recorded_view(row: ConcordanceRow, graded: Graded, words: Words) -> Values:
+    derived = row_at((one for one in graded.timeline if one.scale == row.scale), row.time)
+    why = reason(derived, row.recorded, words.say, words.signal, words.flag) if derived else ""
     agrees = {True: "yes", False: "no", None: "not graded"}[row.agrees]
     grade = show_grade(row.low, row.high)
     return {"time": words.time(row.time), "recorded": row.recorded, "grade": grade, "agrees": words.say(agrees),
-            "reason": row.reason}  # fmt: skip
+            "reason": why}  # fmt: skip
+
+
+def _biomarker_view(row: BiomarkerRow, words: Words) -> Values:
+    def values(low: float | None, high: float | None, time: int | None = None) -> str:
+        text = decimal(show_values(low, high), words.say)
+        return text if time is None else f"{text}, {words.time(time)}"
+
+    def days(number: float | None) -> str:
+        return "" if number is None else f"{decimal(f'{number:g}', words.say)} {words.say('days')}"
+
+    tocilizumab = f"{words.say('after tocilizumab')}: {row.after_tocilizumab} / {row.measurements}"
+    return {
+        "name": name_signal(row.signal, words.say),
+        "unit": show_unit(row.unit),
+        "count": row.measurements,
+        "baseline": values(row.baseline_low, row.baseline_high, row.baseline_time),
+        "peak": values(row.peak_low, row.peak_high, row.peak_time),
+        "fold": values(row.fold_low, row.fold_high),
+        "doubling": days(row.doubling_days),
+        "normal": "" if row.normal_time is None else words.time(row.normal_time),
+        "area": values(row.auc_0_28_low, row.auc_0_28_high),
+        "last": values(row.last_low, row.last_high, row.last_time),
+        "remarks": [*([tocilizumab] if row.after_tocilizumab else []), *words.flags(row.flags)],
+    }

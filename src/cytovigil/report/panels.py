@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cytovigil.engine.record import Record, holds_until
-from cytovigil.model.events import UNREADABLE, Event, Patient
-from cytovigil.model.results import TimelineRow, show_grade
+from cytovigil.model.events import Event, Patient
+from cytovigil.model.results import EpisodeRow, TimelineRow, show_grade
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import DAY
 from cytovigil.model.vocabulary import signals
-from cytovigil.report.days import Days, Say, name_day
+from cytovigil.report.days import Days, name_day
+from cytovigil.report.devices import device_lane
 from cytovigil.report.drug_bars import dose_marks, drug_bars
-from cytovigil.report.marks import Kind, Line, Mark, Panel, name_signal, show_unit, show_value, source_of
+from cytovigil.report.language import Say, decimal
+from cytovigil.report.marks import Line, Mark, Panel, name_signal, show_unit, show_value, source_of
+from cytovigil.report.scores import INSTRUMENTS, score_panel
 
 TOP_GRADE = 5
 
@@ -31,7 +34,6 @@ class Spec(NamedTuple):
 CIRCULATION = Spec("pressure", "Blood pressure", ("systolic_bp", "mean_bp"))
 FEVER = Spec("temperature", "Temperature", ("temperature",))
 OXYGEN = Spec("spo2", "Oxygen saturation", ("spo2",))
-SCORES = (Spec("ice", "ICE score", ("ice",)), Spec("capd", "CAPD score", ("capd",)))
 LABORATORY = (
     Spec("inflammation", "Inflammation", ("crp", "ferritin", "il6"), True),
     Spec("neutrophils", "Neutrophils", ("neutrophils",), True),
@@ -57,51 +59,69 @@ class Window(NamedTuple):
     end: int
 
 
+class Drawing(NamedTuple):
+    """What a picture and its tables show: the panels, the episodes of each scale behind them, and the time it is.
+
+    `now` is the as-of time where it lies in the window; `behind`: the scale whose episodes lie behind other panels.
+    """
+
+    days: Days
+    window: Window
+    panels: tuple[Panel, ...]
+    episodes: Mapping[str, tuple[tuple[int, int], ...]]
+    behind: str
+    now: int | None
+
+    @property
+    def title(self) -> str:
+        """The title of the scale whose episodes lie behind the other panels."""
+        return next((one.title for one in self.panels if one.key == self.behind), "")
+
+
 def assemble_panels(
-    patient: Patient,
-    events: Sequence[Event],
+    record: Record,
     timeline: Sequence[TimelineRow],
-    settings: Settings,
     titles: Mapping[str, str],
     say: Say = str,
-    as_of: int | None = None,
-) -> list[Panel]:
-    """The panels of one infusion from the top, empty ones left out.
+    episodes: Sequence[EpisodeRow] = (),
+) -> Drawing:
+    """The panels of the record's infusion from the top, empty ones left out.
 
-    `events` are all of the patient; rows known after `as_of` (seconds UTC), to which the timeline was graded, and the
-    timelines of other infusions are left aside.
-    `titles` maps scale id to title; `say` translates every visible English label.
+    Timelines of other infusions are left aside. `titles` maps scale id to title; `say` translates every visible
+    English label.
     """
+    patient, settings = record.patient, record.settings
     mine = [row for row in timeline if (row.patient_id, row.infusion) == (patient.patient_id, patient.infusion)]
-    record = Record(patient, events, settings, as_of)
-    window = find_window(patient, mine, record)
+    window = find_window(record, mine)
     days = Days(patient.infusion_time, settings.zone, say)
-    numbers = _Numbers(record, window, days)
+    now = record.as_of if record.as_of is not None and record.as_of <= window.end else None
+    known = window if now is None else Window(window.start, now)  # what is charted holds no longer than until now
+    numbers = _Numbers(record, known, days)
     panels = [_grade_panel(scale, mine, window, days, titles) for scale in dict.fromkeys(row.scale for row in mine)]
     panels += [numbers.panel(FEVER, _fever_line(settings, say))]
     panels += [numbers.panel(CIRCULATION, _pressure_line(patient, settings, say))]
-    panels += [drug_bars(record, window, days)]
-    spo2_line = Line(settings.spo2_percent, f"{settings.spo2_percent:g} %")
-    panels += [numbers.panel(OXYGEN, (spo2_line,)), _device_panel(record, window, days)]
-    panels += [numbers.panel(one, _baseline(patient, one.key, say)) for one in SCORES]
-    panels += [dose_marks(record, window, days)]
+    panels += [drug_bars(record, known, days)]
+    spo2_line = Line(settings.spo2_percent, decimal(f"{settings.spo2_percent:g} %", say))
+    panels += [numbers.panel(OXYGEN, (spo2_line,)), device_lane(record, known, days)]
+    panels += [score_panel(record, name, known, days) for name in INSTRUMENTS]
+    panels += [dose_marks(record, known, days)]
     panels += [numbers.panel(one, _cell_lines(one.key, say)) for one in LABORATORY]
-    return [panel for panel in panels if panel.marks]
+    spans = _spans(episodes, window)
+    return Drawing(days, window, tuple(one for one in panels if one.marks), spans, next(iter(spans), ""), now)
 
 
-def panel_tables(
-    patient: Patient,
-    events: Sequence[Event],
-    timeline: Sequence[TimelineRow],
-    settings: Settings,
-    titles: Mapping[str, str],
-    say: Say = str,
-    as_of: int | None = None,
-) -> list[Table]:
-    """The same panels as tables, for who does not see the picture. Arguments as of `assemble_panels`."""
-    days = Days(patient.infusion_time, settings.zone, say)
-    panels = assemble_panels(patient, events, timeline, settings, titles, say, as_of)
-    return [_table(panel, days) for panel in panels]
+def _spans(episodes: Sequence[EpisodeRow], window: Window) -> dict[str, tuple[tuple[int, int], ...]]:
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for row in episodes:
+        end = window.end if row.end is None or row.ongoing else min(row.end, window.end)
+        if end > row.onset:
+            found[row.scale] = (*found.get(row.scale, ()), (row.onset, end))
+    return found
+
+
+def panel_tables(drawing: Drawing) -> list[Table]:
+    """The panels as tables, for who does not see the picture."""
+    return [_table(panel, drawing.days) for panel in drawing.panels]
 
 
 def _table(panel: Panel, days: Days) -> Table:
@@ -123,12 +143,12 @@ def _until(mark: Mark, days: Days) -> str:
     return "" if mark.end is None else days.text(mark.end)
 
 
-def find_window(patient: Patient, timeline: Sequence[TimelineRow], record: Record) -> Window:
+def find_window(record: Record, timeline: Sequence[TimelineRow]) -> Window:
     """From the day before the infusion until the graded time ends.
 
     The time in which a scale can no longer begin, and nothing is charted, is cut off.
     """
-    timeline = [row for row in timeline if row.infusion == patient.infusion]
+    patient = record.patient
     end = max((row.end for row in timeline), default=record.last_event or patient.infusion_time)
     graded = [row.end for row in timeline if row.low is not None or "after_window" not in row.flags]
     charted = [row.time for name in signals() for row in record.rows(name) if row.time <= end]
@@ -183,8 +203,7 @@ class _Numbers:
         names = [name for name in spec.names if any(m.what == name_signal(name, say) for m in marks)]
         series = tuple(name_signal(name, say) for name in names)
         units = tuple(show_unit(signals()[name].unit) for name in names)
-        kind: Kind = "steps" if spec in SCORES else "values"
-        return Panel(spec.key, kind, say(spec.title), series, tuple(marks), lines, spec.log, units)
+        return Panel(spec.key, "values", say(spec.title), series, tuple(marks), lines, spec.log, units)
 
     def _rows(self, name: str) -> list[Event]:
         return self.record.between(name, *self.window)
@@ -196,11 +215,13 @@ class _Numbers:
         end = min(holds_until(row), self.window.end)
         flags = self.days.say("different values at one time") if "tie" in row.flags else ""
         what = name_signal(row.signal, self.days.say)
-        return Mark(what, show_value(row), row.time, None, source_of([row]), low, high, holds=end, note=flags)
+        return Mark(
+            what, show_value(row, self.days.say), row.time, None, source_of([row]), low, high, holds=end, note=flags
+        )
 
 
 def _fever_line(settings: Settings, say: Say) -> tuple[Line, ...]:
-    return (Line(settings.fever_cel, f"{settings.fever_cel:.1f} {say('fever')}"),)
+    return (Line(settings.fever_cel, decimal(f"{settings.fever_cel:.1f} {say('fever')}", say)),)
 
 
 def _pressure_line(patient: Patient, settings: Settings, say: Say) -> tuple[Line, ...]:
@@ -209,40 +230,5 @@ def _pressure_line(patient: Patient, settings: Settings, say: Say) -> tuple[Line
     return (Line(settings.systolic_adult_mmhg, f"{settings.systolic_adult_mmhg:g} {say('systolic')}"),)
 
 
-def _baseline(patient: Patient, key: str, say: Say) -> tuple[Line, ...]:
-    score = patient.baseline_ice if key == "ice" else patient.baseline_capd
-    return () if score is None else (Line(score, f"{say('baseline')} {score}"),)
-
-
 def _cell_lines(key: str, say: Say) -> tuple[Line, ...]:
     return (Line(CELL_LINES[key][0], say(CELL_LINES[key][1])),) if key in CELL_LINES else ()
-
-
-def _device_panel(record: Record, window: Window, days: Days) -> Panel:
-    """The oxygen device as one lane: as long as it holds, and hatched from then until the next is charted."""
-    lane = days.say("oxygen device")
-    rows = [row for row in record.rows("oxygen_device") if row.time <= window.end]
-    marks: list[Mark] = []
-    for index, row in enumerate(rows):
-        following = rows[index + 1].time if index + 1 < len(rows) else window.end
-        until = max(min(holds_until(row), following), row.time)
-        marks += _device_marks(row, until, following, lane, days)
-    merged: list[Mark] = []
-    for mark in (m for m in marks if m.end is not None and m.end > window.start):
-        if merged and (merged[-1].value, merged[-1].end) == (mark.value, mark.start):
-            source = f"{merged[-1].source.partition(' – ')[0]} – {mark.source}"
-            merged[-1] = merged[-1]._replace(end=mark.end, source=source)
-        else:
-            merged.append(mark._replace(start=max(mark.start, window.start)))
-    return Panel("oxygen_device", "lanes", days.say("Oxygen device"), (lane,), tuple(merged))
-
-
-def _device_marks(row: Event, until: int, following: int, lane: str, days: Days) -> list[Mark]:
-    say, source = days.say, source_of([row])
-    known = row.word != UNREADABLE
-    word = say("room air" if row.word == "none" else row.word.replace("_", " ")) if known else say("not readable")
-    found = [Mark(lane, word, row.time, until, source, None, None, known=known, label=word, plain=row.word == "none")]
-    if until < following:
-        unknown = say("not known")
-        found.append(Mark(lane, unknown, until, following, source, None, None, known=False, label=unknown))
-    return found

@@ -1,7 +1,6 @@
 """The patient picture: all panels of one infusion over days since infusion, as one SVG."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,13 +9,8 @@ import vl_convert
 from altair.utils.schemapi import debug_mode
 from altair.vegalite.v6.schema import SCHEMA_URL
 
-from cytovigil.engine.record import Record
-from cytovigil.model.events import Event, Patient
-from cytovigil.model.results import TimelineRow
-from cytovigil.model.settings import Settings
-from cytovigil.report.days import Days
 from cytovigil.report.marks import Mark, Panel, describe
-from cytovigil.report.panels import TOP_GRADE, Window, assemble_panels, find_window
+from cytovigil.report.panels import TOP_GRADE, Drawing
 from cytovigil.report.picture_parts import (
     INK,
     LANE,
@@ -34,34 +28,24 @@ from cytovigil.report.picture_parts import (
     raw,
     y_axis,
 )
-from cytovigil.report.picture_svg import WIDTH, finish_svg, hatch
+from cytovigil.report.picture_svg import UNKNOWN, WIDTH, finish_svg, hatch
 
 HEIGHTS = {"grade": 60, "temperature": 84, "pressure": 84, "spo2": 56, "ice": 50, "capd": 50, "inflammation": 96}
 FLOOR = -0.5  # a known grade 0 is a low strip: nothing drawn would look like nothing known
-PALE, QUIET = "#dde3e8", "#767676"
+PALE, QUIET, BEHIND = "#dde3e8", "#767676", "#f3f5f7"
+TOP: Any = alt.YValue  # px from the top of a panel
+FOOT: Any = alt.Y2Value
 SHAPES = ("circle", "diamond", "triangle-up")
 # One scale for grades, used for nothing else: 0 neutral, then light to dark, told apart without colour.
 GRADES = ("#ececec", "#fbdcae", "#f2a65a", "#cf6420", "#86300c", "#3b1204")
 
 
-def render_picture(
-    patient: Patient,
-    events: Sequence[Event],
-    timeline: Sequence[TimelineRow],
-    settings: Settings,
-    titles: Mapping[str, str],
-    say: Callable[[str], str] = str,
-    prefix: str = "picture",
-    as_of: int | None = None,
-) -> str:
+def render_picture(drawing: Drawing, prefix: str = "picture") -> str:
     """The picture of one infusion as SVG, 960 px wide, every mark described in `aria-label`.
 
-    `events` are all of the patient, `timeline` is as graded at `as_of` (seconds UTC). `titles` maps scale id to title,
-    `say` translates an English label, `prefix` keeps ids apart in a page with more than one picture.
+    `prefix` keeps ids apart in a page with more than one picture.
     """
-    panels = assemble_panels(patient, events, timeline, settings, titles, say, as_of)
-    window = find_window(patient, timeline, Record(patient, events, settings, as_of))
-    frame = _Frame(Days(patient.infusion_time, settings.zone, say), window, prefix)
+    say, panels, frame = drawing.days.say, drawing.panels, _Frame(drawing, prefix)
     name = f"{say('Course over time')}: {', '.join(panel.title for panel in panels)}"
     if not panels:
         return finish_svg(
@@ -70,8 +54,9 @@ def render_picture(
     with debug_mode(False):  # Altair would check each part against its schema, in ten times the time
         charts = [frame.chart(panel, index, len(panels)) for index, panel in enumerate(panels)]
     whole: Row = {"$schema": SCHEMA_URL, "config": _config(), "datasets": frame.rows}
-    whole |= {"vconcat": charts, "spacing": 10, "bounds": "flush"}
-    return finish_svg(vl_convert.vegalite_to_svg(whole), name, prefix, GRADES)
+    whole |= {"vconcat": charts, "spacing": 13, "bounds": "flush"}
+    numbers = {"decimal": say("."), "thousands": "", "grouping": [3], "currency": ["", ""]}
+    return finish_svg(vl_convert.vegalite_to_svg(whole, format_locale=numbers), name, prefix, GRADES)
 
 
 def _config() -> dict[str, Any]:
@@ -92,12 +77,16 @@ def _plain(layer: Layer) -> Row:
     return {name: value for name, value in found.items() if name in ("data", "mark", "encoding")}
 
 
+def _colour(grade: int) -> str:
+    return GRADES[min(grade, TOP_GRADE)]
+
+
 class _Frame:
     """What all panels of a picture share: the time axis and how marks become layers."""
 
-    def __init__(self, days: Days, window: Window, prefix: str) -> None:
-        self.days, self.window, self.prefix = days, window, prefix
-        self.domain = [days.x(window.start), days.x(window.end)]
+    def __init__(self, drawing: Drawing, prefix: str) -> None:
+        self.drawing, self.days, self.window, self.prefix = drawing, drawing.days, drawing.window, prefix
+        self.domain = [self.days.x(self.window.start), self.days.x(self.window.end)]
         self.rows: dict[str, list[Row]] = {}
 
     def chart(self, panel: Panel, index: int, count: int) -> Row:
@@ -106,9 +95,24 @@ class _Frame:
         x = alt.X("x:Q", title=None, scale=alt.Scale(domain=self.domain, nice=False), axis=self._axis(labelled))
         make = {"grade": self._grades, "lanes": self._lanes}.get(panel.kind, self._values)
         layers, height = make(panel, x)
-        zero = self._of([{"x": 0}]).mark_rule(color=INK, strokeWidth=1, aria=False).encode(x=x)
-        layers += self._infusion(x) if index == 0 else []
-        return {"layer": [_plain(one) for one in (zero, *layers)], "width": PLOT, "height": height}
+        layers = [*self._behind(panel, x, height), *layers]
+        layers += self._names(x) if index == 0 else []
+        return {"layer": [_plain(one) for one in layers], "width": PLOT, "height": height}
+
+    def _behind(self, panel: Panel, x: Any, height: int) -> list[Layer]:
+        """Episodes: in a strip of grades its own, elsewhere those of one scale; and the lines of infusion and now."""
+        drawing, found = self.drawing, list[Layer]()
+        spans = drawing.episodes.get(panel.key if panel.kind == "grade" else drawing.behind, ())
+        if spans:
+            rows = [{"x": self.days.x(start), "x2": self.days.x(end)} for start, end in spans]
+            base = self._of(rows).mark_rect(color=BEHIND, stroke=QUIET, strokeWidth=0.6, strokeDash=[2, 3], aria=False)
+            found.append(base.encode(x=x, x2=alt.X2("x2:Q"), y=TOP(0), y2=FOOT(height)))
+        lines: list[Row] = [{"x": 0, "width": 1}, *({"x": at, "width": 2.5} for at in self._now())]
+        width = alt.StrokeWidth("width:Q", scale=None, legend=None)
+        return [*found, self._of(lines).mark_rule(color=INK, aria=False).encode(x=x, strokeWidth=width)]
+
+    def _now(self) -> list[float]:
+        return [] if self.drawing.now is None else [self.days.x(self.drawing.now)]
 
     def _of(self, rows: list[Row]) -> Layer:
         """A chart of rows by name: rows inside a chart would be copied with each step that builds it."""
@@ -118,7 +122,7 @@ class _Frame:
 
     def _axis(self, labelled: Any) -> Any:
         midnights = self.days.midnights(*self.window)
-        every = max(1, math.ceil(len(midnights) * 74 / PLOT))
+        every = max(1, math.ceil(len(midnights) * 86 / PLOT))
         shown = [one for one in midnights if one.day % every == 0]
         if not labelled:
             return alt.Axis(values=[one.x for one in shown], labels=False, ticks=False, grid=True)
@@ -130,23 +134,28 @@ class _Frame:
         )
 
     def _grades(self, panel: Panel, x: Any) -> tuple[list[Layer], int]:
-        top = TOP_GRADE + 1.2
-        y = y_axis(panel, (FLOOR, top), values=list(range(TOP_GRADE + 1)))
-        rows = [row for mark in panel.marks for row in self._band(mark)]
+        top = max(
+            [TOP_GRADE, *(int(mark.high) for mark in panel.marks if mark.high is not None)]
+        )  # criteria met: up to 8
+        y = y_axis(panel, (FLOOR, top + 1.2), values=list(range(top + 1)))
+        rows = [row for mark in panel.marks for row in self._band(mark, top)]
         base = self._of(rows).encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))
         bands = base.mark_rect(strokeWidth=0.7).encode(
             fill=raw("fill"), stroke=raw("stroke"), description=alt.Description("says:N")
         )
         return [bands, *self._texts(grade_labels(panel.marks, self.px, self.days), x, y)], HEIGHTS["grade"]
 
-    def _band(self, mark: Mark) -> list[Row]:
+    def _band(self, mark: Mark, top: int) -> list[Row]:
         row: Row = {**self._span(mark), "says": describe(mark, self.days), "stroke": QUIET}
         if mark.low is None or mark.high is None:
-            return [row | {"y": FLOOR, "y2": TOP_GRADE, "fill": hatch(self.prefix, "unknown"), "stroke": "#bbbbbb"}]
+            return [row | {"y": FLOOR, "y2": top, "fill": hatch(self.prefix, UNKNOWN), "stroke": "#bbbbbb"}]
         low, high = int(mark.low), int(mark.high)
-        found = [row | {"y": FLOOR, "y2": low, "fill": GRADES[low], "stroke": GRADES[low] if low else "#b5b5b5"}]
+        found = [row | {"y": FLOOR, "y2": low, "fill": _colour(low), "stroke": _colour(low) if low else "#b5b5b5"}]
         if low < high:
-            found.append(row | {"y": low, "y2": high, "fill": hatch(self.prefix, str(high)), "stroke": GRADES[high]})
+            found.append(
+                row
+                | {"y": low, "y2": high, "fill": hatch(self.prefix, str(min(high, TOP_GRADE))), "stroke": _colour(high)}
+            )
         return found
 
     def _lanes(self, panel: Panel, x: Any) -> tuple[list[Layer], int]:
@@ -163,7 +172,7 @@ class _Frame:
         return layers, LANE * count
 
     def _bar(self, mark: Mark, lane: int) -> Row:
-        fill = "#ffffff" if mark.plain else PALE if mark.known else hatch(self.prefix, "unknown")
+        fill = "#ffffff" if mark.plain else PALE if mark.known else hatch(self.prefix, UNKNOWN)
         row = {"y": lane + 0.1, "y2": lane + 0.9, "fill": fill, "stroke": "#9aa4ad", "says": describe(mark, self.days)}
         return row | self._span(mark)
 
@@ -209,8 +218,21 @@ class _Frame:
                 ends = self.days.x(mark.start), self.days.x(following.start)
                 rows.append({"x": ends[0], "x2": ends[1], "y": mark.low, "y2": following.low})
         width = 2 if panel.kind == "steps" else 0.8
+        boxes = self._boxes(marks, x, y) if panel.kind == "steps" else []
         line = self._of(rows).mark_rule(color=QUIET, strokeWidth=width, aria=False)
-        return [line.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))]
+        return [*boxes, line.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))]
+
+    def _boxes(self, marks: list[Mark], x: Any, y: Any) -> list[Layer]:
+        """A score that may be one of several: hatched from the lowest to the highest while it holds."""
+        rows = []
+        for mark, following in pairwise([*marks, None]):
+            if mark is not None and mark.low != mark.high:
+                end = min(mark.holds or mark.start, following.start if following else mark.holds or mark.start)
+                rows.append({"x": self.days.x(mark.start), "x2": self.days.x(end), "y": mark.low, "y2": mark.high})
+        if not rows:
+            return []
+        box = self._of(rows).mark_rect(fill=hatch(self.prefix, UNKNOWN), stroke=QUIET, strokeWidth=0.6, aria=False)
+        return [box.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))]
 
     def _levels(self, panel: Panel, x: Any, y: Any) -> list[Layer]:
         rows = [{"x": self.domain[0], "x2": self.domain[1], "y": line.value, "y2": line.value} for line in panel.lines]
@@ -227,12 +249,16 @@ class _Frame:
         halo = text.mark_text(fontSize=SMALL, stroke="#ffffff", strokeWidth=3, aria=False, baseline="middle")
         return [one.encode(x=x, y=y, text=alt.Text("text:N")) for one in (halo, text)]
 
-    def _infusion(self, x: Any) -> list[Layer]:
-        """The name of the line at 0, at the top."""
-        text = self._of([{"x": 0, "text": self.days.say("infusion")}]).mark_text(
-            align="left", baseline="top", dx=4, dy=2, fontSize=SMALL, color=INK, aria=False
+    def _names(self, x: Any) -> list[Layer]:
+        """The names of the lines at the infusion and now, at the top."""
+        rows = [
+            {"x": 0, "text": self.days.say("infusion")},
+            *({"x": x, "text": self.days.say("now")} for x in self._now()),
+        ]
+        text = self._of(rows).mark_text(
+            align="left", baseline="top", dx=4, dy=2, fontSize=SMALL, color=INK, aria=False, clip=False
         )
-        return [text.encode(x=x, y=alt.value(0), text=alt.Text("text:N"))]
+        return [text.encode(x=x, y=TOP(0), text=alt.Text("text:N"))]
 
     def px(self, seconds: float) -> float:
         """Width of a stretch of time in px."""

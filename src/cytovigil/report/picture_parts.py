@@ -10,9 +10,9 @@ import altair as alt
 from cytovigil.report.days import Days, Midnight, name_day
 from cytovigil.report.marks import Mark, Panel
 
-LEFT, PLOT = 150, 716  # px: of the names at the left, of the time axis
-SMALL, LARGE = 11, 12  # px, the type sizes of the picture
-LANE, LETTER = 18, 6.2  # px: height of a lane, width of a letter of the small size
+LEFT, PLOT = 168, 670  # px: of the names at the left, of the time axis
+SMALL, LARGE = 12, 13  # px, the type sizes of the picture
+LANE, LETTER = 19, 6.8  # px: height of a lane, width of a letter of the small size
 INK = "#222222"
 GLYPHS = ("●", "◆", "▲")
 RANGES = {
@@ -74,10 +74,10 @@ def y_axis(panel: Panel, domain: tuple[float, float], log: bool = False, values:
 def lane_axis(panel: Panel) -> Any:
     """The axis of lanes: their names, from the top."""
     count = len(panel.series)
-    lookup = ", ".join(f"'{index + 0.5}': '{name}'" for index, name in enumerate(panel.series))
+    lookup = ", ".join(f"'{index}': '{name}'" for index, name in enumerate(panel.series))
     names = alt.Axis(
         title=None, grid=False, values=[index + 0.5 for index in range(count)], ticks=False, minExtent=LEFT,
-        maxExtent=LEFT, labelExpr=f"({{{lookup}}})[format(datum.value, '.1f')]", labelLimit=LEFT - 4,
+        maxExtent=LEFT, labelExpr=f"({{{lookup}}})[floor(datum.value)]", labelLimit=LEFT - 4,
     )  # fmt: skip
     return alt.Y("y:Q", scale=alt.Scale(domain=[count, 0], nice=False), axis=names)
 

@@ -1,12 +1,11 @@
 """Where a patient stands: the grade now, the worst of the last day, when somebody looked last; worst first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from cytovigil.engine.record import Record
-from cytovigil.model.events import Event, Patient
+from cytovigil.model.events import Patient
 from cytovigil.model.results import Graded, TimelineRow
-from cytovigil.model.settings import Settings
 from cytovigil.model.times import DAY, HOUR
 from cytovigil.model.vocabulary import signals
 
@@ -42,27 +41,30 @@ class Quality(NamedTuple):
     to_chart: dict[str, float]
 
 
-def standing(
-    patient: Patient, events: Sequence[Event], graded: Graded, settings: Settings, as_of: int | None
-) -> Standing:
-    """Where an infusion stands at the end of its graded time; rows withdrawn, or known after `as_of`, are no look."""
-    until = max((row.end for row in graded.timeline), default=patient.infusion_time)
-    record = Record(patient, events, settings, as_of)
+def standing(record: Record, graded: Graded, acute: Collection[str]) -> Standing:
+    """Where an infusion stands at the end of its graded time; rows withdrawn, or known after its as-of, are no look.
+
+    Scales are not mixed: of those graded only the `acute` ones, CRS and ICANS, rank a patient and tell when the record
+    ends, where there are any.
+    """
+    patient, settings = record.patient, record.settings
+    timeline = [row for row in graded.timeline if row.scale in acute] or graded.timeline
+    until = max((row.end for row in timeline), default=patient.infusion_time)
     looks = [row.time for name in signals() for row in record.between(name, patient.infusion_time, until)]
     unseen_h = (until - max(looks, default=patient.infusion_time)) / HOUR
     scales = tuple(_scale(graded, name, until) for name in sorted(graded.summaries))
-    recent = [row for row in graded.timeline if row.end > until - DAY or row.start == row.end == until]
+    recent = [row for row in timeline if until - DAY < row.end and row.start <= until]
     low = max((row.low for row in recent if row.low is not None), default=-1)
     high = max((row.high for row in recent if row.high is not None), default=-1)
     unseen = not looks or unseen_h > settings.unseen_h  # whom nobody ever assessed never looks calm
     return Standing(patient, until, unseen_h, scales, (max(low, UNSEEN_RANK) if unseen else low, high, unseen_h))
 
 
-def quality(graded: Graded) -> Quality:
+def quality(timeline: Sequence[TimelineRow]) -> Quality:
     """How much of the graded time was observed and known, and what to chart."""
     total = observed = known = 0.0
     to_chart: dict[str, float] = {}
-    for row in graded.timeline:
+    for row in timeline:
         hours = (row.end - row.start) / HOUR
         total += hours
         observed += hours if row.low is not None else 0
@@ -73,7 +75,7 @@ def quality(graded: Graded) -> Quality:
 
 
 def _scale(graded: Graded, name: str, until: int) -> ScaleStanding:
-    rows = [row for row in graded.timeline if row.scale == name]
+    rows = [row for row in graded.timeline if row.scale == name and row.start <= until]
     last = rows[-1] if rows and rows[-1].end >= until - DAY else None
     summary = graded.summaries[name]
     return ScaleStanding(name, last, _since(rows) if last else None, summary.low, summary.high)

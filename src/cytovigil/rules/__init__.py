@@ -3,17 +3,56 @@
 from types import MappingProxyType
 
 from cytovigil.logic.scale import Scale
+from cytovigil.model.told import ToldValueError
+from cytovigil.rules.cartox_hlh import CARTOX_HLH
 from cytovigil.rules.crs_astct_2019 import CRS_ASTCT_2019
+from cytovigil.rules.crs_cartox_2018 import CRS_CARTOX_2018
+from cytovigil.rules.crs_ctcae_v5 import CRS_CTCAE_V5
+from cytovigil.rules.crs_ctcae_v6 import CRS_CTCAE_V6
 from cytovigil.rules.crs_lee_2014 import CRS_LEE_2014, CRS_LEE_2014_LABEL
+from cytovigil.rules.crs_mskcc_2018 import CRS_MSKCC_2018
+from cytovigil.rules.crs_penn_2014 import CRS_PENN_2014
+from cytovigil.rules.ctcae_v5 import CTCAE_V5_SCALES
+from cytovigil.rules.ctcae_v6 import CTCAE_V6_SCALES
+from cytovigil.rules.hlh_2004 import HLH_2004
+from cytovigil.rules.icaht import ICAHT_EARLY_2023, ICAHT_EARLY_LIANG_2024, ICAHT_LATE_2023, ICAHT_LATE_LIANG_2024
 from cytovigil.rules.icans_astct_2019 import ICANS_ASTCT_2019
+from cytovigil.rules.icans_ctcae_v6 import ICANS_CTCAE_V6
+from cytovigil.rules.iec_hs_2023 import IEC_HS_2023
+from cytovigil.rules.t_icaht import (
+    T_ICAHT_EARLY_2025,
+    T_ICAHT_EARLY_2025_AUTHORS,
+    T_ICAHT_LATE_2025,
+    T_ICAHT_LATE_2025_AUTHORS,
+)
 
 SCALES: MappingProxyType[str, Scale] = MappingProxyType(
-    {scale.id: scale for scale in (CRS_ASTCT_2019, CRS_LEE_2014, CRS_LEE_2014_LABEL, ICANS_ASTCT_2019)}
-)
+    {
+        scale.id: scale
+        for scale in (
+            CRS_ASTCT_2019, CRS_LEE_2014, CRS_LEE_2014_LABEL, CRS_PENN_2014, CRS_MSKCC_2018, CRS_CARTOX_2018,
+            CRS_CTCAE_V5, CRS_CTCAE_V6, ICANS_ASTCT_2019, ICANS_CTCAE_V6,
+            ICAHT_EARLY_2023, ICAHT_LATE_2023, ICAHT_EARLY_LIANG_2024, ICAHT_LATE_LIANG_2024,
+            T_ICAHT_EARLY_2025, T_ICAHT_LATE_2025, T_ICAHT_EARLY_2025_AUTHORS, T_ICAHT_LATE_2025_AUTHORS,
+            IEC_HS_2023, CARTOX_HLH, HLH_2004,
+            *CTCAE_V5_SCALES, *CTCAE_V6_SCALES,
+        )
+    }
+)  # fmt: skip
 GROUPS = MappingProxyType(
     {
-        "default": (CRS_ASTCT_2019.id, CRS_LEE_2014_LABEL.id, ICANS_ASTCT_2019.id),
-        "all-crs": (CRS_ASTCT_2019.id, CRS_LEE_2014.id, CRS_LEE_2014_LABEL.id),
+        "default": (
+            CRS_ASTCT_2019.id,
+            CRS_LEE_2014_LABEL.id,
+            ICANS_ASTCT_2019.id,
+            ICAHT_EARLY_2023.id,
+            ICAHT_LATE_2023.id,
+            T_ICAHT_EARLY_2025.id,
+            T_ICAHT_LATE_2025.id,
+        ),
+        "all-crs": tuple(name for name in SCALES if name.startswith("crs-")),
+        "ctcae-v5": tuple(scale.id for scale in CTCAE_V5_SCALES),
+        "ctcae-v6": tuple(scale.id for scale in CTCAE_V6_SCALES),
         "all": tuple(SCALES),
     }
 )
@@ -29,8 +68,9 @@ def scale_ids(text: str) -> list[str]:
         if not name:
             continue
         if name not in SCALES and name not in GROUPS:
-            raise ValueError(f"unknown scale '{name}': known are {', '.join([*GROUPS, *SCALES])}")
+            known = ", ".join([*GROUPS, *SCALES])
+            raise ToldValueError("unknown scale '{name}': known are {known}", name=name, known=known)
         found += [one for one in GROUPS.get(name, (name,)) if one not in found]
     if not found:
-        raise ValueError(f"no scale given: known are {', '.join([*GROUPS, *SCALES])}")
+        raise ToldValueError("no scale given: known are {known}", known=", ".join([*GROUPS, *SCALES]))
     return found

@@ -1,51 +1,21 @@
-"""CTCAE v5 creatinine, bilirubin, AST and ALT, as far as Lee 2014 needs them for organ toxicity.
+"""CTCAE v5 creatinine, bilirubin, AST and ALT: scales of their own, and what Lee 2014 needs for organ toxicity.
 
 A field is the number of cuts that the value, as a multiple of the upper limit or of the baseline, has passed.
 """
 
-from cytovigil.logic.conditions import Condition, Field
+from cytovigil.logic.conditions import Field
+from cytovigil.logic.laboratory import BASELINE, UPPER_LIMIT, cuts_field
 from cytovigil.logic.ladder import Ladder, Rung
 from cytovigil.rules.citations import CTCAE_V5
+from cytovigil.rules.ctcae_ladders import by_baseline
 
-UPPER_LIMIT, BASELINE = "upper limit", "baseline"
-
-
-def _multiples(signal: str, of: str, *cuts: str) -> Field:
-    """The value as a multiple of the limit or the baseline. A cut is '>3', or '>=1.5' where the table includes it."""
-    return Field(
-        f"{signal}_per_{of.replace(' ', '_')}",
-        f"{signal} as a multiple of the {of}",
-        tuple(range(len(cuts) + 1)),
-        ("below", *cuts),
-        measure="",
-        signals=(signal,),
-        detail=(of, cuts),
-    )
-
-
-def _by_baseline(signal: str, title: str, limit_cuts: tuple[str, ...], baseline_cuts: tuple[str, ...]) -> Ladder:
-    """Grades 1 to 4 by the limit where the baseline was normal, by the baseline where it was abnormal."""
-    limit = _multiples(signal, UPPER_LIMIT, *limit_cuts)
-    base = _multiples(signal, BASELINE, *baseline_cuts)
-    abnormal = Field(
-        f"{signal}_baseline_abnormal",
-        f"{signal} above the upper limit at baseline",
-        (False, True),
-        ("no", "yes"),
-        measure="",
-        signals=(signal,),
-    )
-
-    def rung(grade: int, limit_cut: str, base_cut: str) -> Rung:
-        when: Condition = (~abnormal & (limit >= grade)) | (abnormal & (base >= grade))
-        return Rung(grade, when, f"{limit_cut} x upper limit if baseline was normal, {base_cut} x baseline if abnormal")
-
-    cuts = zip(limit_cuts, baseline_cuts, strict=True)
-    return Ladder(signal, title, CTCAE_V5, tuple(rung(n, *pair) for n, pair in enumerate(cuts, start=1)))
-
-
-_LIMIT = _multiples("creatinine", UPPER_LIMIT, ">1", ">1.5", ">3", ">6")
-_BASE = _multiples("creatinine", BASELINE, ">1.5", ">3")
+_LIMIT = cuts_field(
+    "creatinine_per_upper_limit", "creatinine as a multiple of the upper limit", "creatinine", UPPER_LIMIT,
+    (">1", ">1.5", ">3", ">6"),
+)  # fmt: skip
+_BASE = cuts_field(
+    "creatinine_per_baseline", "creatinine as a multiple of the baseline", "creatinine", BASELINE, (">1.5", ">3")
+)
 CREATININE = Ladder(
     "creatinine",
     "Creatinine increased (CTCAE v5)",
@@ -57,11 +27,13 @@ CREATININE = Ladder(
         Rung(4, _LIMIT >= 4, ">6 x upper limit"),
     ),
 )
-BILIRUBIN = _by_baseline(
-    "bilirubin", "Blood bilirubin increased (CTCAE v5)", (">1", ">1.5", ">3", ">10"), (">1", ">1.5", ">3", ">10")
+_BILIRUBIN_CUTS = (">1", ">1.5", ">3", ">10")
+_ENZYME_CUTS, _ENZYME_BASELINE_CUTS = (">1", ">3", ">5", ">20"), (">=1.5", ">3", ">5", ">20")
+BILIRUBIN = by_baseline(
+    CTCAE_V5, "bilirubin", "bilirubin", "Blood bilirubin increased (CTCAE v5)", _BILIRUBIN_CUTS, _BILIRUBIN_CUTS
 )
-AST = _by_baseline("ast", "AST increased (CTCAE v5)", (">1", ">3", ">5", ">20"), (">=1.5", ">3", ">5", ">20"))
-ALT = _by_baseline("alt", "ALT increased (CTCAE v5)", (">1", ">3", ">5", ">20"), (">=1.5", ">3", ">5", ">20"))
+AST = by_baseline(CTCAE_V5, "ast", "AST", "AST increased (CTCAE v5)", _ENZYME_CUTS, _ENZYME_BASELINE_CUTS)
+ALT = by_baseline(CTCAE_V5, "alt", "ALT", "ALT increased (CTCAE v5)", _ENZYME_CUTS, _ENZYME_BASELINE_CUTS)
 
 
 def toxicity_field(ladder: Ladder) -> Field:

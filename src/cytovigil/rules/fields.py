@@ -37,6 +37,31 @@ VASOPRESSOR_HIGH_DOSE = _yes_no(
     "vasopressor_high_dose", "high-dose vasopressor", measure="vasopressor_high_dose",
     signals=("vasopressor_high_dose", *_PRESSORS), assumptions=_RUNNING,
 )  # fmt: skip
+VASOPRESSOR_24_H = Field(
+    "vasopressor_24_h", "vasopressors for 24 h or more", (False, True), ("no", "yes"), measure="vasopressor_long",
+    signals=_PRESSORS, detail=24, assumptions=("vasopressor_pause_h", *_RUNNING),
+)  # fmt: skip
+VASOPRESSIN_ADDED = _yes_no(
+    "vasopressin_added", "vasopressin beside a vasopressor", measure="vasopressin_added",
+    signals=_PRESSORS, assumptions=_RUNNING,
+)  # fmt: skip
+REFRACTORY = _yes_no(
+    "refractory", "low pressure in spite of a vasopressor", measure="pressure_despite_vasopressor",
+    signals=("systolic_bp", "mean_bp", "hypotension", *_PRESSORS),
+    assumptions=(
+        "systolic_adult_mmhg", "systolic_infant_mmhg", "systolic_per_year_mmhg",
+        "adult_pressure_years", "mean_adult_mmhg", "vasopressor_pause_h", *_RUNNING,
+    ),
+)  # fmt: skip
+FLUID_BOLUSES = Field(
+    "fluid_boluses", "number of fluid boluses", (0, 1, 2), ("none", "one", "two or more"), measure="doses",
+    signals=("fluid_bolus",), detail=("fluid_boluses_h", "hypotension"), assumptions=("fluid_boluses_h",),
+)  # fmt: skip
+COAGULATION_PRODUCT = Field(
+    "coagulation_product", "plasma, cryoprecipitate or fibrinogen given", (False, True), ("no", "yes"), measure="doses",
+    signals=("fresh_plasma", "cryoprecipitate", "fibrinogen_concentrate"),
+    detail=("coagulation_product_h", "organ_toxicity"), assumptions=("coagulation_product_h",),
+)  # fmt: skip
 OXYGEN = Field(
     "oxygen", "oxygen support above baseline", (0, 1, 2, 3),
     ("none", "low flow", "high flow or mask", "positive pressure"),

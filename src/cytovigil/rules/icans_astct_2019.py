@@ -62,23 +62,26 @@ PRESSURE = Ladder(
     ),
 )  # fmt: skip
 
+ICANS_COURSE = MomentCourse(
+    recorded="recorded_icans_grade",
+    sedation=SEDATION,
+    ventilation=VENTILATION,
+    assessments=(ICE, CAPD),
+    hidden=(ICE, CAPD, AROUSAL, MOTOR_WEAKNESS),
+    signs=(AROUSAL >= 1, SEIZURE >= 1, MOTOR_WEAKNESS >= 1, RAISED_PRESSURE >= 1),
+    says="each moment is graded by its worst domain; under sedation the grade before it is held",
+)
+ICANS_TREATMENTS = ("anticytokine", "corticosteroid", "antiseizure")
+
 ICANS_ASTCT_2019 = Scale(
     id="icans-astct-2019",
     version="1",
     title="ICANS, ASTCT consensus 2019",
     source=LEE_2019,
-    course=MomentCourse(
-        recorded="recorded_icans_grade",
-        sedation=SEDATION,
-        ventilation=VENTILATION,
-        assessments=(ICE, CAPD),
-        hidden=(ICE, CAPD, AROUSAL, MOTOR_WEAKNESS),
-        signs=(AROUSAL >= 1, SEIZURE >= 1, MOTOR_WEAKNESS >= 1, RAISED_PRESSURE >= 1),
-        says="each moment is graded by its worst domain; under sedation the grade before it is held",
-    ),
+    course=ICANS_COURSE,
     domains=(ASSESSMENT, CONSCIOUSNESS, SEIZURES, MOTOR, PRESSURE),
     death_cause="icans",
-    treatments=("anticytokine", "corticosteroid", "antiseizure"),
+    treatments=ICANS_TREATMENTS,
     notes=(
         "tremor, myoclonus, headache and facial palsy never grade",
         "late and other neurotoxicity are events of their own, not ICANS",

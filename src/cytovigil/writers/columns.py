@@ -1,14 +1,24 @@
 """The output tables of the contract: their names, columns and kinds. Both forms are written from here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from cytovigil.model.results import ConcordanceRow, DailyRow, EpisodeRow, Graded, TimelineRow
+from cytovigil.model.results import (
+    BiomarkerRow,
+    ConcordanceRow,
+    CytopeniaRow,
+    DailyRow,
+    EpisodeRow,
+    Graded,
+    Scored,
+    ScoreRow,
+    TimelineRow,
+)
 
 Kind = Literal["text", "integer", "grade", "number", "truth", "time", "date", "list"]
 Cell = str | int | float | bool | tuple[str, ...] | None
 Row = Sequence[Cell]
-ResultRow = TimelineRow | DailyRow | EpisodeRow | ConcordanceRow
+ResultRow = TimelineRow | DailyRow | EpisodeRow | ConcordanceRow | CytopeniaRow
 
 _KINDS: dict[str, Kind] = {
     "patient_id": "text", "infusion": "integer", "scale": "text", "reason": "text",
@@ -19,7 +29,27 @@ _KINDS: dict[str, Kind] = {
     "provisional": "truth", "ongoing": "truth", "agrees": "truth",
     "day": "integer", "onset_day": "integer", "episode": "integer", "date": "date",
     "unobserved_h": "number", "duration_days": "number",
+    "threshold": "number", "unit": "text", "longest_low": "integer", "longest_high": "integer",
+    "cumulative_low": "integer", "cumulative_high": "integer", "days_counted": "integer", "days_imputed": "integer",
+    "days_missing": "integer", "imputed_share": "number", "gcsf_days": "integer", "transfusion_days": "integer",
 }  # fmt: skip
+_BIOMARKER_KINDS: dict[str, Kind] = {
+    "patient_id": "text", "infusion": "integer", "signal": "text", "unit": "text", "measurements": "integer",
+    "baseline_low": "number", "baseline_high": "number", "baseline_time": "time",
+    "peak_low": "number", "peak_high": "number", "peak_time": "time", "peak_day": "number",
+    "fold_low": "number", "fold_high": "number", "doubling_days": "number",
+    "last_low": "number", "last_high": "number", "last_time": "time",
+    "normal_time": "time", "days_to_normal": "number",
+    "auc_0_28_low": "number", "auc_0_28_high": "number", "auc_from_day": "number", "auc_to_day": "number",
+    "tocilizumab_time": "time", "after_tocilizumab": "integer", "flags": "list",
+}  # fmt: skip
+
+
+_SCORE_KINDS: dict[str, Kind] = {
+    "patient_id": "text", "infusion": "integer", "score": "text", "time": "time", "low": "number", "high": "number",
+    "band": "text", "inputs": "list", "missing": "list", "flags": "list",
+}  # fmt: skip
+SCORES = "scores"
 
 
 class Column(NamedTuple):
@@ -39,6 +69,8 @@ def table_columns(scale_ids: Sequence[str]) -> dict[str, tuple[Column, ...]]:
         "episodes": _columns(EpisodeRow._fields),
         "summary": (*key, *per_scale),
         "concordance": _columns(ConcordanceRow._fields),
+        "cytopenia": _columns(CytopeniaRow._fields),
+        "biomarkers": _columns(BiomarkerRow._fields, _BIOMARKER_KINDS),
     }
 
 
@@ -50,11 +82,23 @@ def table_rows(graded: Sequence[Graded], scale_ids: Sequence[str]) -> dict[str, 
         "episodes": _ordered(row for one in graded for row in one.episodes),
         "summary": [_summary(one, scale_ids) for one in sorted(graded, key=lambda one: one.infusion)],
         "concordance": _ordered(row for one in graded for row in one.concordance),
+        "cytopenia": _ordered(row for one in graded for row in one.cytopenia),
+        "biomarkers": [row for one in sorted(graded, key=lambda one: one.infusion) for row in one.biomarkers],
     }
 
 
-def _columns(names: Iterable[str]) -> tuple[Column, ...]:
-    return tuple(Column(name, _KINDS[name]) for name in names)
+def score_columns() -> tuple[Column, ...]:
+    """The columns of the table of scores."""
+    return _columns(ScoreRow._fields, _SCORE_KINDS)
+
+
+def score_rows(scored: Sequence[Scored]) -> list[Row]:
+    """The rows of one patient, in the contract's order: infusion, score, then time."""
+    return [row for one in sorted(scored, key=lambda one: one.infusion) for row in one.rows]
+
+
+def _columns(names: Iterable[str], kinds: Mapping[str, Kind] = _KINDS) -> tuple[Column, ...]:
+    return tuple(Column(name, kinds[name]) for name in names)
 
 
 def _ordered(rows: Iterable[ResultRow]) -> list[Row]:
@@ -62,8 +106,8 @@ def _ordered(rows: Iterable[ResultRow]) -> list[Row]:
     return [*ordered]
 
 
-def _order(row: ResultRow) -> tuple[int, str, int]:
-    """Infusion, scale, and the fourth column: start, day, episode or time. Equal ones keep the engine's order."""
+def _order(row: ResultRow) -> tuple[int, str, float]:
+    """Infusion, scale, and the fourth column: start, day, episode, time, threshold. Equal ones keep their order."""
     return row.infusion, row.scale, row[3]
 
 

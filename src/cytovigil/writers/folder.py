@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cytovigil.model.results import REPORT, REPORT_PAGES
-from cytovigil.writers.columns import table_columns
+from cytovigil.model.told import ToldError
+from cytovigil.writers.columns import SCORES, table_columns
 
 MANIFEST = "manifest.json"
 PROBLEMS = "problems.csv"
 
 
-class OutputError(Exception):
+class OutputError(ToldError):
     """Output that cannot be written. Its text is one clear sentence: what, where, what to do."""
 
 
@@ -23,7 +24,14 @@ def output_names(form: str) -> list[str]:
     return [*(f"{name}.{form}" for name in table_columns([])), PROBLEMS, MANIFEST]
 
 
-OURS = frozenset({*output_names("csv"), *output_names("parquet"), REPORT, REPORT_PAGES})
+def score_names(form: str) -> list[str]:
+    """The files of a run of scores in one form."""
+    return [f"{SCORES}.{form}", PROBLEMS, MANIFEST]
+
+
+OURS = frozenset(
+    {*(name for form in ("csv", "parquet") for name in (*output_names(form), *score_names(form))), REPORT, REPORT_PAGES}
+)
 
 
 @contextmanager
@@ -48,13 +56,16 @@ def output_folder(target: Path) -> Iterator[Path]:
 def _check_ours(target: Path) -> None:
     """Raises OutputError where a file of another's would be overwritten: one named like ours in a folder of no run."""
     if target.exists() and not target.is_dir():
-        raise OutputError(f"'{target.name}' is a file: choose a folder for the output")
+        raise OutputError("'{name}' is a file: choose a folder for the output", name=target.name)
     if not target.exists() or (target / MANIFEST).exists():
         return
     if foreign := sorted(path.name for path in target.iterdir() if path.name in OURS):
         raise OutputError(
-            f"'{target.name}' holds '{foreign[0]}' but no {MANIFEST}, so it may be another's: "
-            "move it, or choose another folder for the output"
+            "'{name}' holds '{file}' but no {manifest}, so it may be another's: "
+            "move it, or choose another folder for the output",
+            name=target.name,
+            file=foreign[0],
+            manifest=MANIFEST,
         )
 
 
@@ -85,8 +96,8 @@ def _clear_errors(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else "the disk gave an error"
-        sentence = f"'{target.name}' cannot be written ({reason}): free space, or choose another folder"
-        raise OutputError(sentence) from error
+        sentence = "'{name}' cannot be written ({reason}): free space, or choose another folder"
+        raise OutputError(sentence, name=target.name, reason=reason) from error
 
 
 def check_apart(target: Path, inputs: Sequence[Path]) -> None:
@@ -94,6 +105,7 @@ def check_apart(target: Path, inputs: Sequence[Path]) -> None:
     place = target.resolve()
     for path in (path.resolve() for path in inputs):
         if path == place:
-            raise OutputError(f"'{target.name}' is an input too: choose another folder for the output")
+            raise OutputError("'{name}' is an input too: choose another folder for the output", name=target.name)
         if path.parent == place and path.name in OURS:
-            raise OutputError(f"the output would take the place of '{path.name}': choose another folder for the output")
+            sentence = "the output would take the place of '{name}': choose another folder for the output"
+            raise OutputError(sentence, name=path.name)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cytovigil.model.results import Graded
 from cytovigil.writers.canonical_csv import CsvTable
-from cytovigil.writers.columns import Row, table_columns, table_rows
+from cytovigil.writers.columns import Column, Row, table_columns, table_rows
 from cytovigil.writers.parquet import ParquetTable
 
 Form = Literal["parquet", "csv"]
@@ -48,10 +48,21 @@ def open_tables(
     `notes` go into the metadata of Parquet. Raises OSError where a table cannot be written.
     """
     with ExitStack() as stack:
-        tables: dict[str, Table] = {}
-        for name, columns in table_columns(scale_ids).items():
-            csv = form == "csv"
-            table = CsvTable(folder, name, columns, zone) if csv else ParquetTable(folder, name, columns, notes)
-            stack.callback(table.close)
-            tables[name] = table
+        tables = {
+            name: stack.enter_context(open_table(folder, form, name, columns, zone, notes))
+            for name, columns in table_columns(scale_ids).items()
+        }
         yield Tables(tables, scale_ids)
+
+
+@contextmanager
+def open_table(
+    folder: Path, form: Form, name: str, columns: Sequence[Column], zone: ZoneInfo, notes: Mapping[str, str]
+) -> Iterator[Table]:
+    """Open one table in a folder. Raises OSError where it cannot be written."""
+    is_csv = form == "csv"
+    table = CsvTable(folder, name, columns, zone) if is_csv else ParquetTable(folder, name, columns, notes)
+    try:
+        yield table
+    finally:
+        table.close()

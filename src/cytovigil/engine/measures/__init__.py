@@ -3,7 +3,21 @@
 from collections.abc import Callable
 from types import MappingProxyType
 
-from cytovigil.engine.measures import assessment, circulation, fever, neurology, organs, oxygen, sedation
+from cytovigil.engine.measures import (
+    assessment,
+    circulation,
+    counts,
+    fever,
+    hyperinflammation,
+    laboratory,
+    neurology,
+    organs,
+    oxygen,
+    score_values,
+    sedation,
+    support,
+    temperature,
+)
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track
 from cytovigil.logic.conditions import Field
@@ -17,15 +31,44 @@ MEASURES: MappingProxyType[str, Measure] = MappingProxyType(
         "hypotension": circulation.hypotension,
         "vasopressors": circulation.vasopressors,
         "vasopressor_high_dose": circulation.vasopressor_high_dose,
+        "vasopressor_long": support.vasopressor_long,
+        "vasopressin_added": support.vasopressin_added,
+        "pressure_despite_vasopressor": support.pressure_despite_vasopressor,
+        "doses": support.doses,
         "oxygen": oxygen.oxygen,
         "ventilation": oxygen.ventilation,
         "dialysis": organs.dialysis,
         "organ_toxicity": organs.organ_toxicity,
+        "laboratory": laboratory.laboratory,
+        "laboratory_baseline": laboratory.laboratory_baseline,
+        "never_charted": laboratory.never_charted,
+        "temperature": temperature.temperature,
+        "temperature_spell": temperature.temperature_spell,
+        "window_value": score_values.window_value,
+        "highest_value": score_values.highest_value,
+        "finding": score_values.finding,
         "assessment": assessment.assessment,
         "arousal": neurology.arousal,
         "seizure": neurology.seizure,
         "motor_weakness": neurology.motor_weakness,
         "raised_icp": neurology.raised_icp,
         "sedation": sedation.sedation,
+        "count_days": counts.count_days,
+        "never_recovered": counts.never_recovered,
+        "lowest_count": counts.lowest_count,
+        "second_lowest_count": counts.second_lowest_count,
+        "low_count_confirmed": counts.low_count_confirmed,
+        "new_finding": hyperinflammation.new_finding,
+        "neonate": hyperinflammation.neonate,
+        "fever_as_charted": hyperinflammation.as_charted(fever.fever),
+        "oxygen_as_charted": hyperinflammation.as_charted(oxygen.oxygen),
+        "dialysis_as_charted": hyperinflammation.as_charted(organs.dialysis),
+        "organ_toxicity_as_charted": hyperinflammation.as_charted(organs.organ_toxicity),
+        "laboratory_as_charted": hyperinflammation.as_charted(laboratory.laboratory),
+        "assessment_as_charted": hyperinflammation.as_charted(assessment.assessment),
+        "arousal_as_charted": hyperinflammation.as_charted(neurology.arousal),
+        "seizure_as_charted": hyperinflammation.as_charted(neurology.seizure),
+        "motor_weakness_as_charted": hyperinflammation.as_charted(neurology.motor_weakness),
+        "raised_icp_as_charted": hyperinflammation.as_charted(neurology.raised_icp),
     }
 )

@@ -41,12 +41,17 @@ def vasopressors(record: Record, field: Field) -> Track[Fact]:
         return Fact(values, frozenset(flags), missing, because)
 
     charted = facts(record, running_changes(record, drugs + vasopressin), at)
-    return attribute(record, field, SIGN, charted, sign_track=_charted(record))
+    return attribute(record, field, SIGN, charted, sign_track=charted_hypotension(record))
 
 
 def any_vasopressor(record: Record, t: int) -> tuple[Runs, tuple[Event, ...]]:
     """Whether a vasopressor or vasopressin runs at t."""
-    found = [running(record, drug, t) for drug in drugs_of("vasopressor", "vasopressin")]
+    return any_running(record, drugs_of("vasopressor", "vasopressin"), t)
+
+
+def any_running(record: Record, drugs: tuple[str, ...], t: int) -> tuple[Runs, tuple[Event, ...]]:
+    """Whether any of these drugs runs at t, and the rows that say so."""
+    found = [running(record, drug, t) for drug in drugs]
     for answer in (Runs.YES, Runs.MAYBE):
         rows = tuple(row for runs, rows in found for row in rows if runs is answer)
         if rows:
@@ -56,10 +61,11 @@ def any_vasopressor(record: Record, t: int) -> tuple[Runs, tuple[Event, ...]]:
 
 def hypotension(record: Record, field: Field) -> Track[Fact]:
     """By vasopressor, else a clinician's declaration, else a fluid bolus, else the pressure; else unknown."""
-    return attribute(record, field, SIGN, _charted(record))
+    return attribute(record, field, SIGN, charted_hypotension(record))
 
 
-def _charted(record: Record) -> Track[Fact]:
+def charted_hypotension(record: Record) -> Track[Fact]:
+    """Hypotension before attributions: what attributions of it and of its treatment are held against."""
     return record.once(_charted_track)
 
 
@@ -85,10 +91,10 @@ def _charted_track(record: Record) -> Track[Fact]:
 
 def _without_vasopressor(record: Record, t: int, boluses: list[Event], bolus_s: int) -> Fact:
     bolus = next((row for row in reversed(boluses) if row.time <= t < (row.end or row.time) + bolus_s), None)
-    pressure, truth = _pressure(record, t)
+    pressure, truth = newest_pressure(record, t)
     declared = record.valid("hypotension", t)
     if declared is not None:
-        said = _said(declared)
+        said = as_said(declared)
         others = (bolus, YES), (pressure, truth)
         other = [row for row, says in others if row and row.time > declared.time and says != said]
         if other or said == EITHER:
@@ -111,12 +117,13 @@ def _lapsed(record: Record, t: int) -> Event | None:
     return row if t < holds_until(row) + record.settings.finding_unknown_h * HOUR else None
 
 
-def _said(row: Event) -> Truths:
+def as_said(row: Event) -> Truths:
     """Present or absent; a word that nobody can read may be either."""
     return EITHER if row.word == UNREADABLE else frozenset({row.word == "present"})
 
 
-def _pressure(record: Record, t: int) -> tuple[Event | None, Truths]:
+def newest_pressure(record: Record, t: int) -> tuple[Event | None, Truths]:
+    """The pressure valid at t, systolic before mean, and whether it is below the limit for the age."""
     systolic, mean = (record.valid(name, t) for name in PRESSURES)
     if systolic is not None:
         return systolic, frozenset().union(*(_below(systolic, limit) for limit in _systolic_limits(record)))
@@ -148,7 +155,7 @@ def vasopressor_high_dose(record: Record, field: Field) -> Track[Fact]:
     def at(t: int) -> Fact:
         charted = record.valid("vasopressor_high_dose", t)
         if charted is not None:
-            said = _said(charted)
+            said = as_said(charted)
             missing = frozenset({"vasopressor_high_dose"}) if said == EITHER else frozenset()
             return Fact(said, missing=missing, because=(charted,))
         runs, rows = any_vasopressor(record, t)
@@ -158,4 +165,4 @@ def vasopressor_high_dose(record: Record, field: Field) -> Track[Fact]:
 
     edges = running_changes(record, drugs_of("vasopressor", "vasopressin"))
     charted = facts(record, edges | record.changes("vasopressor_high_dose"), at)
-    return attribute(record, field, SIGN, charted, sign_track=_charted(record))
+    return attribute(record, field, SIGN, charted, sign_track=charted_hypotension(record))

@@ -3,18 +3,20 @@
 from fractions import Fraction
 from typing import NamedTuple
 
+from cytovigil.engine.baseline import baseline_row
 from cytovigil.engine.measures.attribution import attribute
+from cytovigil.engine.measures.laboratory import ORGAN_TOXICITY, limit_of
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
+from cytovigil.logic.laboratory import UPPER_LIMIT, BaselineSide
 from cytovigil.logic.ladder import Ladder
 from cytovigil.model.events import UNREADABLE, Event
 from cytovigil.model.settings import DEFAULT_UPPER_LIMITS
-from cytovigil.model.times import DAY, HOUR
+from cytovigil.model.times import HOUR
 from cytovigil.model.vocabulary import signals
 
-SIGN = "organ_toxicity"
 _DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2, UNREADABLE: 2}
 
 
@@ -36,12 +38,12 @@ def dialysis(record: Record, field: Field) -> Track[Fact]:
             return Fact(field.unknown, missing=frozenset({"dialysis"}), because=(row,))
         return Fact(frozenset({0}))
 
-    return attribute(record, field, SIGN, facts(record, record.changes("dialysis"), at))
+    return attribute(record, field, ORGAN_TOXICITY, facts(record, record.changes("dialysis"), at))
 
 
 def _chronic(record: Record) -> int:
     """The kind of dialysis at baseline."""
-    row = _baseline(record, "dialysis")
+    row = baseline_row(record, "dialysis")
     if row is None or row.word == UNREADABLE:
         return 0
     begin = record.patient.lymphodepletion_start
@@ -60,7 +62,7 @@ def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
     """The CTCAE grade of the newest valid value, over every completion of bounds, limits and baseline."""
     ladder: Ladder = field.detail
     signal = ladder.name
-    base = _baseline(record, signal)
+    base = baseline_row(record, signal)
 
     def at(t: int) -> Fact:
         row = record.valid(signal, t)
@@ -72,26 +74,14 @@ def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
         missing = frozenset({signal}) if len(values) > 1 else frozenset()
         return Fact(values, flags, missing, (row,) if base is None else (row, base))
 
-    return attribute(record, field, SIGN, facts(record, record.changes(signal), at))
-
-
-def _baseline(record: Record, signal: str) -> Event | None:
-    """The last value before lymphodepletion, else in the 14 days before infusion."""
-    begin = record.patient.lymphodepletion_start
-    rows = [row for row in record.rows(signal) if row.time < record.start]
-    before = [row for row in rows if begin is not None and row.time < begin]
-    since = record.start - int(record.settings.baseline_laboratory_days * DAY)
-    recent = [row for row in rows if row.time >= since]
-    found = before or recent
-    return found[-1] if found else None
+    return attribute(record, field, ORGAN_TOXICITY, facts(record, record.changes(signal), at))
 
 
 def _limit(record: Record, signal: str, row: Event) -> Limit:
-    if row.ref_high is not None:
-        return Limit((Fraction(row.ref_high),), default=False)
-    step = Fraction(str(signals()[signal].step))
-    if signal in record.settings.upper_limits:
-        return Limit((Fraction(str(record.settings.upper_limits[signal])) / step,), default=False)
+    given = limit_of(record, row, UPPER_LIMIT)
+    if given is not None:
+        return Limit((given,), default=False)
+    step = Fraction(signals()[signal].step)
     female, male = (Fraction(str(limit)) / step for limit in DEFAULT_UPPER_LIMITS[signal])
     chosen = {"female": (female,), "male": (male,)}.get(record.patient.sex, (female, male))
     return Limit(chosen, default=True)
@@ -101,36 +91,26 @@ def _grades(ladder: Ladder, row: Event, limit: Limit, base: Event | None) -> fro
     """Grades over all completions; only a grade above that of the baseline itself counts."""
     found = set()
     for upper in limit.steps:
-        for value in _ends(row):
-            for before in _ends(base) if base is not None else (None,):
+        for value in row.ends:
+            for before in base.ends if base is not None else (None,):
                 found |= _new_or_worse(ladder, value, before, upper)
-    return frozenset(range(min(found), max(found) + 1)) if len(_ends(row)) > 1 else frozenset(found)
+    return frozenset(range(min(found), max(found) + 1)) if len(row.ends) > 1 else frozenset(found)
 
 
-def _ends(row: Event) -> tuple[int, ...]:
-    assert row.low is not None and row.high is not None
-    return (row.low,) if row.low == row.high else (row.low, row.high)
-
-
-def _new_or_worse(ladder: Ladder, value: int, before: int | None, upper: Fraction) -> set[int]:
+def _new_or_worse(ladder: Ladder, value: Fraction, before: Fraction | None, upper: Fraction) -> set[int]:
     if before is not None:
         now, then = (_grade(ladder, v, before, upper) for v in (value, before))
         return {now if now > then else 0}
     # The baseline is not known: as high as the value itself, which counts as 0, or normal and as low as can be.
-    return {0, _grade(ladder, value, 1, upper)}
+    return {0, _grade(ladder, value, Fraction(1), upper)}
 
 
-def _grade(ladder: Ladder, value: int, before: int | Fraction, upper: Fraction) -> int:
+def _grade(ladder: Ladder, value: Fraction, before: Fraction, upper: Fraction) -> int:
     values: dict[str, int] = {}
     for field in ladder.fields:
-        if field.detail is None:
+        if isinstance(field.detail, BaselineSide):
             values[field.name] = before > upper
         else:
-            of, cuts = field.detail
-            values[field.name] = sum(_passes(value, upper if of == "upper limit" else before, cut) for cut in cuts)
+            of = upper if field.detail.of == UPPER_LIMIT else before
+            values[field.name] = sum(cut.passed(value, of) for cut in field.detail.cuts)
     return ladder.grade(values)
-
-
-def _passes(value: int, of: int | Fraction, cut: str) -> bool:
-    multiple = Fraction(cut.lstrip(">=")) * of
-    return value >= multiple if cut.startswith(">=") else value > multiple

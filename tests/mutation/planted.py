@@ -1,4 +1,4 @@
-"""Tries every flip of the rulebook on the tests of rules and their specification: `python tests/mutation/rules.py`.
+"""Tries every flip of the rulebook on the tests of rules and their specification: `python tests/mutation/planted.py`.
 
 The working tree is never changed: each flip lives in a process of its own. Prints the flips that no test noticed.
 """
@@ -64,8 +64,9 @@ def edges_are_as_signed() -> bool:
 
 def all_flips() -> Iterator[tuple[str, Flip]]:
     """Flips of every module but the package's own list of them, with the module's name."""
-    for path in sorted(PACKAGE.glob("*.py")):
-        name = "cytovigil.rules" + ("" if path.stem == "__init__" else f".{path.stem}")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(["cytovigil.rules", *(part for part in parts if part != "__init__")])
         yield from ((name, flip) for flip in flips(path.read_text()))
 
 

@@ -1,0 +1,56 @@
+"""Days of cytopenia beside the grade: longest and in all, how much was imputed, growth factor and transfusion."""
+
+from collections.abc import Sequence
+
+from cytovigil.engine.measures.count_days import longest
+from cytovigil.engine.measures.count_grid import BEST, WORST, filled_days
+from cytovigil.engine.measures.counts import Tallies, Tally
+from cytovigil.engine.measures.drugs import is_given
+from cytovigil.engine.record import Record, is_systemic
+from cytovigil.logic.counts import Counting, CountOf
+from cytovigil.logic.scale import CumulativeCourse, Scale
+from cytovigil.model.events import Event
+from cytovigil.model.results import CytopeniaRow, TimelineRow
+from cytovigil.model.times import HOUR, day_of
+from cytovigil.model.vocabulary import drugs_of, signals
+
+GROWTH_FACTORS, PLATELETS = drugs_of("gcsf"), ("platelet_transfusion",)
+DAYS_MEASURE = "count_days"
+
+
+def cytopenia_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[CytopeniaRow]:
+    """One row for each threshold of a scale that counts days, as they stand at the end; none without a grade."""
+    if not isinstance(scale.course, CumulativeCourse) or not rows or rows[-1].low is None:
+        return []
+    asked: list[tuple[str, CountOf]] = [(field.measure, field.detail) for field in scale.fields]
+    counting = asked[0][1].counting
+    tally = [one for one in record.once(Tallies(counting)) if one.time <= rows[-1].end][-1]
+    by_days = {of.threshold for measure, of in asked if measure == DAYS_MEASURE}
+    return [_row(record, scale, counting, tally, place, by_days) for place in range(len(counting.thresholds))]
+
+
+def _row(record: Record, scale: Scale, counting: Counting, tally: Tally, place: int, by_days: set[int]) -> CytopeniaRow:
+    signal = signals()[counting.signal]
+    best, worst = (tally.low[end][place] for end in (BEST, WORST))
+    counted, filled = len(tally.counted), filled_days(counting, tally.counted, tally.known)
+    begun = 0 if counting.carried else tally.counted[0]
+    of_days = place in by_days
+    counts = [row for row in tally.rows if row.signal == counting.signal]
+    imputed = (filled, tally.known + 1 - begun - counted - filled, round(filled / (counted + filled), 3))
+    return CytopeniaRow(
+        *(record.patient.patient_id, record.patient.infusion, scale.id),
+        *(float(counting.thresholds[place].steps * signal.step), signal.unit),
+        *((longest(best), longest(worst), best.bit_count(), worst.bit_count()) if of_days else (None,) * 4),
+        *(counted, *(imputed if by_days else (None,) * 3)),
+        *(_days_after(record, counts, drugs) for drugs in (GROWTH_FACTORS, PLATELETS)),
+    )
+
+
+def _days_after(record: Record, counts: Sequence[Event], drugs: Sequence[str]) -> int:
+    """Days with a count taken within 72 h after one of these drugs."""
+    given = [row for drug in drugs for row in record.rows(drug) if is_systemic(row) and is_given(row)]
+    if not given:
+        return 0
+    near_s = int(record.settings.support_h * HOUR)
+    near = [one for one in counts if any(r.time <= one.time < max(r.end or 0, r.time) + near_s for r in given)]
+    return len({day_of(one.time, record.settings.zone) for one in near})

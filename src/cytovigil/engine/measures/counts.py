@@ -1,0 +1,195 @@
+"""Counts of neutrophils and platelets as days: what ICAHT and T-ICAHT are graded on (semantics 6)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from cytovigil.engine.measures.attribution import Span, confirms, covering, spans
+from cytovigil.engine.measures.count_days import lasts, longest
+from cytovigil.engine.measures.count_grid import BEST, WORST, Days, Grid, is_low
+from cytovigil.engine.record import Record
+from cytovigil.engine.track import Track
+from cytovigil.logic.conditions import Field
+from cytovigil.logic.counts import Counting, CountOf, Window
+from cytovigil.logic.facts import Fact
+from cytovigil.model.events import Event
+from cytovigil.model.times import BEGINNING, day_of
+
+SIGN = "cytopenia"
+RECOVERED = 10**9  # a count, in steps, that another cause explains
+
+
+class Tally(NamedTuple):
+    """What the counts until `time` say: low days at best and at worst, by threshold, counted from the window's first.
+
+    `last`: the day until which they may reach; `known`: until which there are counts, or may be no more.
+    `newest`: of `rows` the last, and attributions. `final`: nothing more can come.
+    """
+
+    time: int
+    low: Days
+    last: int
+    known: int
+    final: bool
+    counted: tuple[int, ...]  # days with a count
+    counts: tuple[tuple[int, int], ...]  # of each the lowest, at best and at worst
+    rows: tuple[Event, ...]
+    newest: tuple[Event, ...]
+    flags: frozenset[str]
+
+
+def last_day(record: Record, window: Window) -> int:
+    """The last day of a window: its own, or that of the first date that ends it."""
+    dates = [date for name in window.ended_by if (date := getattr(record.patient, name)) is not None]
+    return min([window.last_day, *(_day(record, date) for date in dates)])
+
+
+def closes(record: Record, window: Window) -> int:
+    """When a window is over: the first moment of the day after its last."""
+    return record.day_after(last_day(record, window) + 1)
+
+
+def _day(record: Record, time: int) -> int:
+    """The calendar day of a time, counted from that of the infusion."""
+    zone = record.settings.zone
+    return (day_of(time, zone) - day_of(record.start, zone)).days
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Makes the tallies of a record, by time: one at each count, and one when nothing more can come."""
+
+    counting: Counting
+
+    def __call__(self, record: Record) -> list[Tally]:
+        """The tallies; none where too few days of the window have a count."""
+        counting = self.counting
+        window, least = counting.window, counting.least_counts
+        last, end = last_day(record, window), closes(record, window)
+        if record.followed_until is not None and record.followed_until < end:
+            end, last = record.followed_until, min(last, _day(record, record.followed_until))
+        first, length = window.first_day, window.last_day - window.first_day
+        builder, found = _Builder(counting), list[Tally]()
+        for row, best, worst, cause in _judged(record, counting, last, end):
+            builder.add(_day(record, row.time) - first, row, best, worst, cause)
+            grid = builder.grid
+            if len(grid.days) >= least and not counting.carried:
+                found.append(builder.tally(row.time, grid.so_far(), grid.days[-1], grid.days[-1], final=False))
+            elif len(grid.days) >= least and row.time < end:
+                found.append(builder.tally(row.time, grid.to_come(), length, grid.days[-1], final=False))
+        if counting.carried and len(builder.grid.days) >= least:
+            found.append(builder.tally(end, builder.grid.ended(last - first), last - first, last - first, final=True))
+        return found
+
+
+class _Builder:
+    """The counts so far."""
+
+    def __init__(self, counting: Counting) -> None:
+        self.grid = Grid(counting)
+        self.rows: list[Event] = []
+        self.causes: list[Event] = []
+        self.flags = frozenset[str]()
+
+    def add(self, day: int, row: Event, best: int, worst: int, cause: Event | None) -> None:
+        self.grid.add(day, best, worst)
+        self.rows.append(row)
+        self.causes += [cause] if cause else []
+        self.flags |= row.flags
+
+    def tally(self, time: int, low: Days, last: int, known: int, final: bool) -> Tally:
+        return Tally(
+            time, low, last, known, final, tuple(self.grid.days), tuple(self.grid.counts),
+            (*self.rows, *self.causes), (self.rows[-1], *self.causes), self.flags,
+        )  # fmt: skip
+
+
+def _judged(record: Record, counting: Counting, last: int, end: int) -> Iterator[tuple[Event, int, int, Event | None]]:
+    """The counts of the window until its end, each at best and at worst, and the attribution that explains it."""
+    held = _held(record, counting)
+    until = min(record.day_after(last + 1) - 1, end)
+    for row in record.between(counting.signal, record.day_after(counting.window.first_day), until):
+        assert row.low is not None and row.high is not None
+        cause = covering(held, row.time)
+        if cause and not confirms(cause):
+            yield row, RECOVERED, RECOVERED, cause
+        else:
+            yield row, row.high, row.low, None
+
+
+def _held(record: Record, counting: Counting) -> list[Span]:
+    """When attributions of low counts hold: without an end, until a count that is not low."""
+    if SIGN not in record.attributions:
+        return []
+    rows = record.rows(counting.signal)
+    mildest = counting.thresholds[0]
+    found = [Fact(frozenset({True, False}))]
+    found += [Fact(frozenset(is_low(mildest, value) for value in (row.low or 0, row.high or 0))) for row in rows]
+    return spans(record, SIGN, Track([BEGINNING, *(row.time for row in rows)], found), False)
+
+
+def count_days(record: Record, field: Field) -> Track[Fact]:
+    """The longest run of days below the threshold, runs joined."""
+
+    def days(tally: Tally, of: CountOf) -> frozenset[Any]:
+        low, high = (longest(tally.low[end][of.threshold]) for end in (BEST, WORST))
+        return frozenset(field.domain[low : high + 1])
+
+    return _track(record, field, days)
+
+
+def never_recovered(record: Record, field: Field) -> Track[Fact]:
+    """Whether a run that began by some day lasts until the end of the window; possible only before that end."""
+
+    def lasting(tally: Tally, of: CountOf) -> frozenset[Any]:
+        best, worst = (lasts(tally.low[end][of.threshold], of.begun_by, tally.last) for end in (BEST, WORST))
+        return frozenset({best and tally.final, worst})
+
+    return _track(record, field, lasting)
+
+
+def lowest_count(record: Record, field: Field) -> Track[Fact]:
+    """Where the lowest daily count lies between the thresholds."""
+    return _track(record, field, lambda tally, of: _lies(field, of.counting, tally, 0))
+
+
+def second_lowest_count(record: Record, field: Field) -> Track[Fact]:
+    """Where the second lowest daily count lies between the thresholds."""
+    return _track(record, field, lambda tally, of: _lies(field, of.counting, tally, 1))
+
+
+def low_count_confirmed(record: Record, field: Field) -> Track[Fact]:
+    """Whether two daily counts are below the mildest threshold; also where there is only one count in all."""
+
+    def confirmed(tally: Tally, of: CountOf) -> frozenset[Any]:
+        if len(tally.counts) == 1:
+            return frozenset({True})
+        return frozenset(is_low(of.counting.thresholds[0], count) for count in _lowest(tally, 1))
+
+    return _track(record, field, confirmed)
+
+
+def _lowest(tally: Tally, place: int) -> tuple[int, int]:
+    """The lowest daily count, or the one behind it, at best and at worst."""
+    best, worst = (sorted(count[end] for count in tally.counts)[place] for end in (BEST, WORST))
+    return best, worst
+
+
+def _lies(field: Field, counting: Counting, tally: Tally, place: int) -> frozenset[Any]:
+    high, low = (sum(not is_low(one, count) for one in counting.thresholds) for count in _lowest(tally, place))
+    return frozenset(field.domain[low : high + 1])
+
+
+def _track(record: Record, field: Field, values: Callable[[Tally, CountOf], frozenset[Any]]) -> Track[Fact]:
+    """A fact at each tally; unknown while there is none. Rows alone make no change, except in a fine record."""
+    of: CountOf = field.detail
+    signal = frozenset({of.counting.signal})
+    times, found = [BEGINNING], [Fact(field.unknown, missing=signal)]
+    for tally in record.once(Tallies(of.counting)):
+        possible = values(tally, of)
+        missing = signal if len(possible) > 1 else frozenset[str]()
+        fact = Fact(possible, tally.flags, missing, tally.rows if record.fine else tally.newest)
+        if record.fine or fact[:3] != found[-1][:3] or len(fact.because) != len(found[-1].because):
+            times.append(tally.time)
+            found.append(fact)
+    return Track(times, found)

@@ -1,0 +1,42 @@
+"""What lists of criteria ask for: findings whatever their cause, and whether they are new."""
+
+from collections.abc import Callable
+
+from cytovigil.engine.baseline import baseline_row
+from cytovigil.engine.measures.score_values import finding
+from cytovigil.engine.record import Record
+from cytovigil.engine.track import Track, facts
+from cytovigil.logic.conditions import Field
+from cytovigil.logic.facts import NO_FLAGS, Fact
+
+Measure = Callable[[Record, Field], Track[Fact]]
+
+
+def as_charted(measure: Measure) -> Measure:
+    """The measure with attributions left aside."""
+
+    def left_aside(record: Record, field: Field) -> Track[Fact]:
+        return measure(record.once(Record.as_charted), field)
+
+    return left_aside
+
+
+def new_finding(record: Record, field: Field) -> Track[Fact]:
+    """Charted where it was charted absent before treatment; where nobody charted it then, it may be new or not."""
+    (signal,) = field.signals
+    now, base = finding(record, field), baseline_row(record, signal)
+    before = now.at(base.time).values if base is not None else field.unknown
+
+    def at(t: int) -> Fact:
+        fact = now.at(t)
+        values = frozenset(present and not was for present in fact.values for was in before)
+        because = (*fact.because, base) if base is not None and fact.because else fact.because
+        return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, because)
+
+    return facts(record, now.times, at)
+
+
+def neonate(record: Record, field: Field) -> Track[Fact]:
+    """Possible at the age of 0 years, because age is known in completed years; from 1 year, or without an age, no."""
+    values = field.unknown if record.patient.age_years == 0 else frozenset({False})
+    return facts(record, (), lambda _t: Fact(values))
