@@ -137,7 +137,8 @@ def _book(
     from cytovigil.report.book import Book  # pictures take a second to load
 
     scores, headlines = tuple(SCORES.values()), GROUPS["default"]
-    return Book(folder, scales, settings, language, detail, patients, __version__, as_of, headlines, scores)
+    known = detail, patients, __version__, as_of
+    return Book(folder, scales, settings, language, *known, headlines, scores, RISK_FACTS)
 
 
 def explain(

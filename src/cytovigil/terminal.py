@@ -73,7 +73,7 @@ def show_shifts(report: GradeReport, say: Callable[[str], str]) -> None:
 def show_courses(report: GradeReport, courses: Sequence[DemoCourse], language: Language = "en") -> None:
     """The table of the demo: the worst grades of each course, and what it shows."""
     say = speaker(language)
-    ids = [one.scale for one in report.scales]
+    ids = [one.scale for one in report.scales if one.by_low]
     rows = [
         [one.patient_id, one.infusion, *(show_grade(*one.summaries[name][:2]) for name in ids), say(one.shows)]
         for one in courses

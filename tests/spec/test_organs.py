@@ -2,9 +2,9 @@
 
 import pytest
 
+from cytovigil.logic.laboratory import Cuts
 from cytovigil.model.events import Patient
 from cytovigil.model.settings import Settings
-from cytovigil.logic.laboratory import Cuts
 from cytovigil.rules.ctcae_v5_organs import ALT, AST, BILIRUBIN, CREATININE
 from cytovigil.rules.fields import DIALYSIS
 from spec.charts import ADULT, SETTINGS, at, grade, row_at, shown
@@ -54,9 +54,7 @@ def test_both_sides_of_each_cut(organ: str, before: str, cuts: dict[str, int]) -
 def test_cuts_of_ctcae_v5() -> None:
     """The numbers of the table, as rules."""
     cuts = {
-        ladder.name: [
-            (field.detail.of, field.labels[1:]) for field in ladder.fields if isinstance(field.detail, Cuts)
-        ]
+        ladder.name: [(field.detail.of, field.labels[1:]) for field in ladder.fields if isinstance(field.detail, Cuts)]
         for ladder in (CREATININE, BILIRUBIN, AST, ALT)
     }
     liver = [("upper limit", (">1", ">3", ">5", ">20")), ("baseline", (">=1.5", ">3", ">5", ">20"))]

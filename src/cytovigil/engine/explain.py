@@ -131,9 +131,10 @@ def explain_course(
     as_of: int | None = None,
     published: Sequence[RiskFact] = (),
 ) -> Explanation:
-    """Explain the grade at a time, in seconds UTC; without one, at the worst moment of the last infusion; a scale that counts days, at its end.
+    """Explain the grade at a time, in seconds UTC; without one, at the worst moment of the last infusion.
 
-    Of the `published` facts those are kept that concern the patient by then.
+    Without a time a scale that counts days is explained at its end. Of the `published` facts those are kept that
+    concern the patient by then.
 
     Raises ValueError with a sentence where there is no such infusion, or no grade at that time.
     """
@@ -200,7 +201,7 @@ def _infusion(course: Course, infusion: int | None, at: int | None) -> tuple[Any
 
 
 def _told_moment(scale: Scale, verdicts: Sequence[Verdict]) -> int:
-    """The first moment of the highest low, then of the highest high; of a scale that counts days, the last verdict's."""
+    """The first moment of the highest low, then of the highest high; of a scale that counts days, the last."""
     if isinstance(scale.course, CumulativeCourse):
         return verdicts[-1].start
     graded = [v for v in verdicts if v.low is not None]

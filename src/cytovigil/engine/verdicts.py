@@ -45,7 +45,7 @@ def range_of(scale: Table, sets: Sets) -> Range:
 
 
 def to_chart(scale: Table, facts: Facts, sets: Sets) -> frozenset[str]:
-    """Signals of the fields of which some value alone would narrow the range of the scale; if none does, of all open."""
+    """Signals of the fields of which some value alone would narrow the range; where none does, of all open fields."""
     domains = [(ladder, tuple(sets[name] for name in ladder.names)) for ladder in scale.domains]
     ranges = [ladder.range_of(key) for ladder, key in domains]
     whole = scale.combined(ranges)

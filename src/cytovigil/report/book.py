@@ -14,7 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cytovigil.engine.record import Record
+from cytovigil.engine.risk import NO_PROBABILITY, risk_facts, risk_values
 from cytovigil.engine.tally import ScaleShift
+from cytovigil.logic.risk import RiskFact
 from cytovigil.logic.scale import EpisodicCourse, MomentCourse, Scale
 from cytovigil.logic.score import Score
 from cytovigil.logic.text import UNCONFIRMED
@@ -40,14 +42,14 @@ class Book:
     def __init__(
         self, folder: Path, scales: Sequence[Scale], settings: Settings, language: Language, detail: str,
         patients: int, version: str, as_of: int | None = None, headlines: Collection[str] = (),
-        scores: Sequence[Score] = (),
+        scores: Sequence[Score] = (), published: Sequence[RiskFact] = (),
     ) -> None:  # fmt: skip
         """`patients`: how many will come; it decides between one file and many.
 
         `headlines`: the scales that stay in the overview's table of patients and in the picture where there are many.
-        `scores`: risk scores, shown on each patient's page.
+        `scores`: risk scores, shown on each patient's page; of the `published` facts those that concern the patient.
         """
-        self._scores = scores
+        self._scores, self._published = scores, published
         chosen = [one for one in scales if one.id in headlines] or list(scales)
         self._headlines = list(scales) if len(scales) <= HEADLINES else chosen[:HEADLINES]
         self._acute = {one.id for one in scales if isinstance(one.course, EpisodicCourse | MomentCourse)}
@@ -117,7 +119,11 @@ class Book:
         back = "#overview" if self._together else f"../{REPORT}"
         template = self._jinja.get_template("patient.html")
         scores = score_table(record, self._scores, self._say)
-        return template.render(page=page, picture=picture, drawing=drawing, tables=tables, back=back, scores=scores)
+        facts = list(risk_values(risk_facts(record, self._published, where.until)))
+        return template.render(
+            page=page, picture=picture, drawing=drawing, tables=tables, back=back, scores=scores, facts=facts,
+            no_probability=NO_PROBABILITY,
+        )  # fmt: skip
 
     def _list(self, where: Standing, link: str) -> None:
         self._count += 1
