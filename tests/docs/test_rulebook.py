@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cytovigil.rules import SCALES
 from cytovigil.rules.scores import SCORES
 
 DOCS = Path(__file__).parents[2] / "docs"
+sys.path.insert(0, str(DOCS))  # as `python docs/generate.py` has it
 PAGES = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
 VOID = {"meta"}
 
