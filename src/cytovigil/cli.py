@@ -208,7 +208,7 @@ def score(
 
 @rules_app.command("list")
 def rules_list(context: typer.Context, _language: LanguageOption = None) -> None:
-    """All scales and scores: id, version, title; and scores that cannot be computed, with what they need.
+    """All scales and scores with version and weakest evidence; and scores that cannot be computed.
 
     Example: cytovigil rules list
     """
@@ -217,12 +217,15 @@ def rules_list(context: typer.Context, _language: LanguageOption = None) -> None
     from cytovigil.terminal import render_table
 
     say = speaker(context.obj.terminal)
-    rows = [(one.id, one.version, say(one.title)) for one in list_rules()]
-    typer.echo(render_table((say("scale"), say("version"), say("title")), rows), nl=False)
-    rows = [(one.id, one.version, say(one.title)) for one in scores_list()]
-    typer.echo("\n" + render_table((say("score"), say("version"), say("title")), rows), nl=False)
-    rows = [(one.id, say(one.title), f"{say(one.why)}: {', '.join(map(say, one.needs))}") for one in unpublished_list()]
-    typer.echo("\n" + render_table((say("score"), say("title"), say("what it needs")), rows), nl=False)
+    heads = say("version"), say("weakest evidence"), say("title")
+    rows = [(one.id, one.version, say(one.status), say(one.title)) for one in list_rules()]
+    typer.echo(render_table((say("scale"), *heads), rows), nl=False)
+    rows = [(one.id, one.version, say(one.status), say(one.title)) for one in scores_list()]
+    typer.echo("\n" + render_table((say("score"), *heads), rows), nl=False)
+    lacking = [
+        (one.id, say(one.title), f"{say(one.why)}: {', '.join(map(say, one.needs))}") for one in unpublished_list()
+    ]
+    typer.echo("\n" + render_table((say("score"), say("title"), say("what it needs")), lacking), nl=False)
 
 
 @rules_app.command("show")

@@ -100,7 +100,7 @@ def test_the_locale_reaches_the_terminal_and_no_file(
 
 
 def test_tables_have_dutch_headings(run: Run, ward: Path) -> None:
-    assert run("rules", "list", "--lang", "nl").out.split()[:3] == ["schaal", "versie", "titel"]
+    assert run("rules", "list", "--lang", "nl").out.split()[:4] == ["schaal", "versie", "zwakste", "bewijs"]
     assert run("map", "suggest", ward, "--lang", "nl").out == "alles is vertaald\n"
 
 

@@ -29,6 +29,8 @@ def test_explain_as_json(run: Run, ward: Path) -> None:
 def test_rules_list_has_every_scale(run: Run) -> None:
     scales = run("rules", "list").out.split("\n\n")[0]
     assert [line.split()[0] for line in scales.splitlines()[2:]] == sorted(SCALES)
+    evidence = {line.split()[0]: line for line in scales.splitlines()}
+    assert "  unverified  " in evidence["iec-hs-2023"] and "  secondary source  " in evidence["crs-lee-2014"]
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])

@@ -1,6 +1,6 @@
 """Ladders: grades by condition. The range of a ladder on incomplete facts is decided here and nowhere else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
@@ -29,6 +29,11 @@ class Citation:
     text: str
     doi: str = ""
     where: str = ""
+
+
+def weakest(statuses: Iterable[str]) -> str:
+    """The weakest evidence of several."""
+    return max(statuses, key=STATUSES.index)
 
 
 @dataclass(frozen=True, eq=False)

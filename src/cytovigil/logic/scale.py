@@ -7,7 +7,7 @@ from functools import cached_property
 from cytovigil.logic.combine import WORST, Combination
 from cytovigil.logic.conditions import Condition, Field, field_of
 from cytovigil.logic.counts import Window
-from cytovigil.logic.ladder import Citation, Ladder, Range
+from cytovigil.logic.ladder import Citation, Ladder, Range, weakest
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +137,11 @@ class Scale:
         found = {field.name: field for ladder in self.domains for field in ladder.fields}
         found |= {field.name: field for field in self.course.fields}
         return tuple(found.values())
+
+    @property
+    def status(self) -> str:
+        """The weakest evidence of its conditions."""
+        return weakest(rung.status for ladder in self.domains for rung in ladder.rungs)
 
     def combined(self, ranges: Sequence[Range]) -> Range:
         """The range of the scale from the ranges of its domains, in their order."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from cytovigil.logic.combine import TOTAL
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.laboratory import VALUE, Cuts, cuts_field
-from cytovigil.logic.ladder import SOURCE_READ, Citation, Ladder, Range
+from cytovigil.logic.ladder import SOURCE_READ, Citation, Ladder, Range, weakest
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,11 @@ class PointScore:
     def assumptions(self) -> tuple[str, ...]:
         """Names of the settings it rests on."""
         return (*self.window.settings, *(name for field in self.fields for name in field.assumptions))
+
+    @property
+    def status(self) -> str:
+        """The weakest evidence of its points and bands."""
+        return weakest([self.bands_status, *(rung.status for ladder in self.domains for rung in ladder.rungs)])
 
     def combined(self, ranges: Sequence[Range]) -> Range:
         """The lowest and the highest total from the ranges of the items, in their order."""

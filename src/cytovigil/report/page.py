@@ -6,6 +6,7 @@ from typing import Any
 from cytovigil.engine.changes import Change, changes
 from cytovigil.engine.concordance import reason, row_at
 from cytovigil.engine.record import Record
+from cytovigil.logic.ladder import SOURCE_READ
 from cytovigil.logic.scale import EpisodicCourse, Scale
 from cytovigil.logic.text import assumptions, cite
 from cytovigil.model.events import Event, Patient
@@ -95,6 +96,7 @@ def _scale_view(
         "title": words.say(scale.title),
         "version": scale.version,
         "source": cite(scale.source),
+        "evidence": words.say(scale.status) if scale.status != SOURCE_READ else "",
         "grade": show_grade(last.low, last.high) if last else "-",
         "low": last.low if last else None,
         "high": last.high if last else None,
