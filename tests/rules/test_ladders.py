@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from cytovigil.logic.edges import edge_table
 from cytovigil.logic.ladder import Ladder
 from cytovigil.rules import SCALES
-from cytovigil.rules.ctcae_v5_organs import ALT, AST, BILIRUBIN, CREATININE
 
 EDGES = Path(__file__).parent / "edges"
 LADDERS = {f"{scale.id}.{ladder.name}": ladder for scale in SCALES.values() for ladder in scale.domains}
-LADDERS |= {f"ctcae-v5.{ladder.name}": ladder for ladder in (CREATININE, BILIRUBIN, AST, ALT)}
 
 
 @pytest.mark.parametrize("name", LADDERS)
