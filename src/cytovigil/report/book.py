@@ -24,9 +24,9 @@ from cytovigil.model.events import Course, Patient
 from cytovigil.model.results import REPORT, REPORT_PAGES, Graded, show_grade
 from cytovigil.model.settings import Settings
 from cytovigil.report.language import Language, speaker
+from cytovigil.report.marks import GRADES
 from cytovigil.report.page import about, patient_page
 from cytovigil.report.panels import assemble_panels, panel_tables
-from cytovigil.report.picture import GRADES, render_picture
 from cytovigil.report.risk_scores import score_table
 from cytovigil.report.standing import Quality, ScaleStanding, Standing, quality, standing
 
@@ -111,6 +111,8 @@ class Book:
         return f"{REPORT_PAGES}/{name}.html"
 
     def _page(self, where: Standing, record: Record, graded: Graded) -> str:
+        from cytovigil.report.picture import render_picture  # takes as long to load as the rest of a small run
+
         titles = {one.id: self._say(one.title) for one in self._headlines}
         page = patient_page(where, record, graded, self._scales, self._say)
         drawn = [row for row in graded.timeline if row.scale in titles]

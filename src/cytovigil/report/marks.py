@@ -18,6 +18,8 @@ UNITS = {
     "Cel": "°C", "mm[Hg]": "mmHg", "10*9/L": "10⁹/L", "ug/L": "µg/L", "ug/min": "µg/min", "ug/kg/min": "µg/kg/min",
     "{score}": "",
 }  # fmt: skip
+# One scale for grades, used for nothing else: 0 neutral, then light to dark, told apart without colour.
+GRADES = ("#ececec", "#fbdcae", "#f2a65a", "#cf6420", "#86300c", "#3b1204")
 
 
 Kind = Literal["grade", "values", "steps", "lanes"]

@@ -9,7 +9,7 @@ import vl_convert
 from altair.utils.schemapi import debug_mode
 from altair.vegalite.v6.schema import SCHEMA_URL
 
-from cytovigil.report.marks import Mark, Panel, describe
+from cytovigil.report.marks import GRADES, Mark, Panel, describe
 from cytovigil.report.panels import TOP_GRADE, Drawing
 from cytovigil.report.picture_parts import (
     INK,
@@ -36,8 +36,6 @@ PALE, QUIET, BEHIND = "#dde3e8", "#767676", "#f3f5f7"
 TOP: Any = alt.YValue  # px from the top of a panel
 FOOT: Any = alt.Y2Value
 SHAPES = ("circle", "diamond", "triangle-up")
-# One scale for grades, used for nothing else: 0 neutral, then light to dark, told apart without colour.
-GRADES = ("#ececec", "#fbdcae", "#f2a65a", "#cf6420", "#86300c", "#3b1204")
 
 
 def render_picture(drawing: Drawing, prefix: str = "picture") -> str:
