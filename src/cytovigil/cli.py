@@ -72,7 +72,14 @@ Inputs = Annotated[
     ),
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the output.", metavar="DIR")]
-Scales = Annotated[str, typer.Option("--scales", help="Scale ids or groups, separated by commas.", metavar="ID,...")]
+Scales = Annotated[
+    str,
+    typer.Option(
+        "--scales",
+        help="Scale ids or groups (default, all-crs, ctcae-v5, ctcae-v6, all), separated by commas.",
+        metavar="ID,...",
+    ),
+]
 Map = Annotated[Path | None, typer.Option("--map", help="CSV that translates names, words, units.", metavar="FILE")]
 Site = Annotated[Path | None, typer.Option("--site", help="TOML with the site's settings.", metavar="FILE")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Only what was known at this time.", metavar="TIME")]
@@ -118,8 +125,8 @@ def grade(
 
     Example: cytovigil grade patients.csv events.csv -o graded
     """
-    from cytovigil.app import UsageError
     from cytovigil.app import grade as grade_tables
+    from cytovigil.run import UsageError
 
     if engine in (Engine.COLUMNAR, Engine.SPARK):
         sentence = "engine '{engine}' comes with a later version: leave --engine out, or write --engine reference"
@@ -208,24 +215,13 @@ def score(
 
 @rules_app.command("list")
 def rules_list(context: typer.Context, _language: LanguageOption = None) -> None:
-    """All scales and scores with version and weakest evidence; and scores that cannot be computed.
+    """All scales and scores with version and weakest evidence; groups of scales; scores that cannot be computed.
 
     Example: cytovigil rules list
     """
-    from cytovigil.app import rules_list as list_rules
-    from cytovigil.app_scores import scores_list, unpublished_list
-    from cytovigil.terminal import render_table
+    from cytovigil.terminal import show_rules
 
-    say = speaker(context.obj.terminal)
-    heads = say("version"), say("weakest evidence"), say("title")
-    rows = [(one.id, one.version, say(one.status), say(one.title)) for one in list_rules()]
-    typer.echo(render_table((say("scale"), *heads), rows), nl=False)
-    rows = [(one.id, one.version, say(one.status), say(one.title)) for one in scores_list()]
-    typer.echo("\n" + render_table((say("score"), *heads), rows), nl=False)
-    lacking = [
-        (one.id, say(one.title), f"{say(one.why)}: {', '.join(map(say, one.needs))}") for one in unpublished_list()
-    ]
-    typer.echo("\n" + render_table((say("score"), say("title"), say("what it needs")), lacking), nl=False)
+    show_rules(context.obj.terminal)
 
 
 @rules_app.command("show")

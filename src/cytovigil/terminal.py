@@ -6,8 +6,12 @@ from contextlib import contextmanager
 
 import typer
 
-from cytovigil.app import STATUS, DemoCourse, GradeReport, Language, Progress, show_grade, speaker
-from cytovigil.app_scores import ScoreReport
+from cytovigil.app import DemoCourse, GradeReport, Language, ScaleCount, groups_list, rules_list, show_grade, speaker
+from cytovigil.app_scores import ScoreReport, scores_list, unpublished_list
+from cytovigil.run import STATUS, Progress, Report
+
+TOP_GRADE = 5
+FEW = 8  # ids of a group that are shown in full
 
 
 def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], numbers: bool = False) -> str:
@@ -20,39 +24,73 @@ def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], number
 
 
 def show_summary(report: GradeReport, language: Language = "en") -> None:
-    """The plain-text table at the end of `grade`: infusions by highest low grade, problems, files."""
+    """The plain text at the end of `grade`: infusions by worst grade, checklists apart; problems, files."""
     say = speaker(language)
-    columns = range(
-        max(5, *(max(one.by_low, default=0) for one in report.scales)) + 1
-    )  # a count of criteria goes further
-    grades = (f"{say('grade')} {grade}" for grade in columns)
-    header = [say("scale"), say("rules"), *grades, say("a range"), say("not observed")]
-    rows = [
-        [one.scale, one.version, *(one.by_low[grade] for grade in columns), one.ranges, one.not_observed]
-        for one in report.scales
-    ]
-    counts = say("{patients} patients, {infusions} infusions")
-    typer.echo(f"\n{counts.format(patients=report.patients, infusions=report.infusions)} ({say(STATUS)})")
-    typer.echo(say("infusions by their worst grade, the low end of a range; `rules` is the version") + "\n")
-    typer.echo(render_table(header, rows, numbers=True), nl=False)
+    _show_infusions(report, say)
+    graded = [one for one in report.scales if one.scale not in report.checklists]
+    checklists = [one for one in report.scales if one.scale in report.checklists]
+    if graded:
+        typer.echo(say("infusions by their worst grade; a range stands under its low end") + "\n")
+        heads = [say("scale"), *(f"{say('grade')} {grade}" for grade in range(TOP_GRADE + 1))]
+        _show_by_low(graded, heads, say)
+    if checklists:
+        sentence = say("checklists give no grade: infusions by their highest number, see `cytovigil rules show ID`")
+        typer.echo(f"\n{sentence}\n")
+        highest = max([1, *(number for one in checklists for number in one.by_low)])
+        _show_by_low(checklists, [say("checklist"), *map(str, range(highest + 1))], say)
     if report.shifts:
         show_shifts(report, say)
     _show_files(report, say)
 
 
+def _show_by_low(scales: Sequence[ScaleCount], heads: Sequence[str], say: Callable[[str], str]) -> None:
+    """A line a scale; `heads` are that of the scale, and that of each number from 0."""
+    name, *numbers = heads
+    header = [name, say("version"), *numbers, say("of these a range"), say("not observed")]
+    rows = [
+        [one.scale, one.version, *(one.by_low[low] for low in range(len(numbers))), one.ranges, one.not_observed]
+        for one in scales
+    ]
+    typer.echo(render_table(header, rows, numbers=True), nl=False)
+
+
 def show_scores(report: ScoreReport, language: Language = "en") -> None:
     """The plain-text table at the end of `score`: infusions with a value, only ranges, or neither; problems, files."""
     say = speaker(language)
-    header = [say(name) for name in ("score", "rules", "a value", "only ranges", "no value", "rows")]
+    header = [say(name) for name in ("score", "version", "a value", "only ranges", "no value", "rows")]
     rows = [[one.score, one.version, one.known, one.ranges, one.without, one.rows] for one in report.scores]
-    counts = say("{patients} patients, {infusions} infusions")
-    typer.echo(f"\n{counts.format(patients=report.patients, infusions=report.infusions)} ({say(STATUS)})")
-    typer.echo(say("infusions by what is known of their scores; `rules` is the version") + "\n")
+    _show_infusions(report, say)
+    typer.echo(say("infusions by what is known of their scores") + "\n")
     typer.echo(render_table(header, rows, numbers=True), nl=False)
     _show_files(report, say)
 
 
-def _show_files(report: GradeReport | ScoreReport, say: Callable[[str], str]) -> None:
+def show_rules(language: Language = "en") -> None:
+    """The plain-text tables of `rules list`: scales, groups of scales, scores, and scores that cannot be computed."""
+    say = speaker(language)
+    heads = say("version"), say("weakest evidence"), say("title")
+    scales = [(one.id, one.version, say(one.status), say(one.title)) for one in rules_list()]
+    typer.echo(render_table((say("scale"), *heads), scales))
+    groups = [(name, len(ids), _shortened(ids)) for name, ids in groups_list().items()]
+    typer.echo(render_table((say("group"), say("scales"), say("its scales")), groups))
+    scores = [(one.id, one.version, say(one.status), say(one.title)) for one in scores_list()]
+    typer.echo(render_table((say("score"), *heads), scores))
+    lacking = [
+        (one.id, say(one.title), f"{say(one.why)}: {', '.join(map(say, one.needs))}") for one in unpublished_list()
+    ]
+    typer.echo(render_table((say("score"), say("title"), say("what it needs")), lacking), nl=False)
+
+
+def _shortened(ids: Sequence[str]) -> str:
+    return ", ".join(ids if len(ids) <= FEW else (*ids[:2], "...", ids[-1]))
+
+
+def _show_infusions(report: Report, say: Callable[[str], str]) -> None:
+    counts = say("{patients} patients, {infusions} infusions")
+    typer.echo(f"\n{counts.format(patients=report.patients, infusions=report.infusions)} ({say(STATUS)})")
+
+
+def _show_files(report: Report, say: Callable[[str], str]) -> None:
     total = sum(report.problems.values())
     typer.echo(f"\n{total} {say('problems')}" + (say(", all in problems.csv") if total else ""))
     if total:

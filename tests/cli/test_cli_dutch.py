@@ -63,6 +63,11 @@ def test_help_follows_the_locale(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         ("grade ward -o out --format xml", "'--format': 'xml' is niet een van 'parquet', 'csv'"),
         ("grade ward -o out --engine spark", "engine 'spark' komt met een latere versie"),
         ("grade ward -o out --scales crs-2050", "onbekende schaal 'crs-2050'"),
+        ("grade ward -o out --scales defualt", "bedoelde u default? Zie anders `cytovigil rules list`"),
+        (
+            "explain ward --patient P1 --scale easix",
+            "'easix' is een score, geen schaal: zie `cytovigil rules show easix`",
+        ),
         ("grade ward -o out --as-of yesterday", "--as-of: 'yesterday' is geen tijdstip"),
         ("grade ward -o out --site none.toml", "centrumbestand 'none.toml' kan niet worden gelezen"),
         ("grade ward -o out --map none.csv", "vertaalbestand 'none.csv' bestaat niet"),

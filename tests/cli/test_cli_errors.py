@@ -47,6 +47,33 @@ def test_wrong_usage(run: Run, ward: Path, monkeypatch: pytest.MonkeyPatch, argu
     assert not (ward.parent / "out").exists()
 
 
+SCORE = "'{0}' is a score, not a scale: see `cytovigil rules show {0}` and `cytovigil score --help`"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("grade ward -o out --scales crs-astct-2018",
+         "unknown scale 'crs-astct-2018': did you mean crs-astct-2019, icans-astct-2019, crs-mskcc-2018? "
+         "Else see `cytovigil rules list`"),
+        ("explain ward --patient P1 --scale defualt",
+         "unknown scale 'defualt': did you mean default? Else see `cytovigil rules list`"),
+        ("rules show EASX",
+         "unknown scale 'easx': did you mean easix, s-easix, m-easix? Else see `cytovigil rules list`"),
+        ("rules show foo", "unknown scale 'foo': see `cytovigil rules list`"),
+        ("grade ward -o out --scales ,", "no scale given: see `cytovigil rules list`"),
+        ("explain ward --patient P1 --scale easix", SCORE.format("easix")),
+        ("grade ward -o out --scales crs-astct-2019,EIPM-pre", SCORE.format("eipm-pre")),
+    ],
+)  # fmt: skip
+def test_a_wrong_id_is_answered_with_the_nearest_or_with_what_to_do(
+    run: Run, ward: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, sentence: str
+) -> None:
+    monkeypatch.chdir(ward.parent)
+    done = run(*arguments.split())
+    assert (done.code, done.err) == (2, f"cytovigil: {sentence}\n")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

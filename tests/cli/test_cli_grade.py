@@ -58,6 +58,28 @@ def test_the_summary_tells_grade_and_status(run: Run, ward: Path, tmp_path: Path
     assert done.err == ""
 
 
+def test_checklists_stand_apart_from_grades(run: Run, ward: Path, tmp_path: Path) -> None:
+    with (ward / "events.csv").open("a", encoding="utf-8") as file:
+        file.write("P1,2026-03-02T08:00+01:00,ferritin,9000,ug/L,,lab/1,\n")
+    out = run("grade", ward, "-o", tmp_path / "out", "--scales", "ctcae-v5-alt,hlh-2004,iec-hs-2023").out
+    grades, lists = out.split("checklists give no grade: ")
+    assert "infusions by their worst grade; a range stands under its low end\n\nscale " in grades
+    assert [line.split()[0] for line in lists.split("\n\n")[1].splitlines()] == [
+        "checklist", "-" * 11, "hlh-2004", "iec-hs-2023"
+    ]  # fmt: skip
+    heads = ["checklist", "version", "0", "1", "2", "of", "these", "a", "range", "not", "observed"]
+    assert lists.splitlines()[2].split() == heads
+    assert lists.splitlines()[4].split() == ["hlh-2004", "1", "1", "0", "1", "2", "0"]
+    assert ("hlh-2004" in grades, "ctcae-v5-alt" in grades, "ctcae-v5-alt" in lists) == (False, True, False)
+
+
+def test_checklists_alone_have_no_empty_table_of_grades(run: Run, ward: Path, tmp_path: Path) -> None:
+    out = run("grade", ward / "patients.csv", "-o", tmp_path / "out", "--scales", "cartox-hlh").out
+    assert "worst grade" not in out
+    row = next(line for line in out.splitlines() if line.startswith("cartox-hlh"))
+    assert row.split() == ["cartox-hlh", "1", "0", "0", "0", "2"]
+
+
 def test_rows_come_by_patient_bytewise_and_text_is_unchanged(run: Run, ward: Path, tmp_path: Path) -> None:
     tables = grade_csv(run, ward, tmp_path / "out")
     assert [row["patient_id"] for row in tables["summary"]] == ["A-2", "P1"]
@@ -129,7 +151,7 @@ def test_a_run_that_fails_leaves_the_old_output(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(app, "write_problems", full)
+    monkeypatch.setattr("cytovigil.run.write_problems", full)
     done = run("grade", ward, "-o", tmp_path / "out")
     assert done.code == 2
     assert (
@@ -213,5 +235,5 @@ def test_the_demo_writes_what_grade_writes(run: Run, tmp_path: Path) -> None:
 def test_the_tables_speak_dutch(run: Run, ward: Path, tmp_path: Path) -> None:
     done = run("grade", ward, "-o", tmp_path / "out", "--report", "none", "--lang", "nl")
     assert "2 patiënten, 2 infusies (automatisch bepaalde graad, niet bevestigd)" in done.out
-    words = ("schaal", "graad 0", "niet waargenomen", "0 problemen", "uitvoer")
+    words = ("schaal  ", "  versie  graad 0", "waarvan bandbreedten", "niet waargenomen", "0 problemen", "uitvoer")
     assert [word for word in words if word not in done.out] == []

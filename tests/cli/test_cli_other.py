@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ward_kit import Run
 
-from cytovigil.rules import SCALES
+from cytovigil.rules import GROUPS, SCALES
 
 
 def test_explain_names_event_source_and_assumption(run: Run, ward: Path) -> None:
@@ -31,6 +31,19 @@ def test_rules_list_has_every_scale(run: Run) -> None:
     assert [line.split()[0] for line in scales.splitlines()[2:]] == sorted(SCALES)
     evidence = {line.split()[0]: line for line in scales.splitlines()}
     assert "  unverified  " in evidence["iec-hs-2023"] and "  secondary source  " in evidence["crs-lee-2014"]
+
+
+def test_rules_list_has_every_group(run: Run) -> None:
+    groups = run("rules", "list").out.split("\n\n")[1].splitlines()
+    assert groups[0].split() == ["group", "scales", "its", "scales"]
+    rows = {line.split(maxsplit=2)[0]: line.split(maxsplit=2)[1:] for line in groups[2:]}
+    assert {name: count for name, (count, _) in rows.items()} == {name: str(len(ids)) for name, ids in GROUPS.items()}
+    assert rows["default"][1] == ", ".join(GROUPS["default"])
+    assert rows["ctcae-v5"][1] == "ctcae-v5-neutrophils, ctcae-v5-platelets, ..., ctcae-v5-alt"
+
+
+def test_the_help_of_scales_names_every_group(run: Run) -> None:
+    assert f"groups ({', '.join(GROUPS)})" in " ".join(run("grade", "--help").out.split())
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])

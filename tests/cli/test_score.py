@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -93,6 +94,9 @@ def test_the_table_at_the_end(run: Run, drawn: Path, tmp_path: Path) -> None:
 def test_the_table_speaks_dutch(run: Run, drawn: Path, tmp_path: Path) -> None:
     done = run("score", drawn, "-o", tmp_path / "out", "--lang", "nl")
     assert done.code == 0 and "2 patiënten, 2 infusies" in done.out
+    heads = next(line for line in done.out.splitlines() if line.startswith("score  "))
+    columns = re.split(" {2,}", heads)
+    assert columns == ["score", "versie", "een waarde", "alleen bandbreedten", "geen waarde", "regels"]
 
 
 def test_the_manifest_names_what_made_the_scores(run: Run, drawn: Path, tmp_path: Path) -> None:
@@ -182,7 +186,7 @@ def test_help_shows_an_example(run: Run) -> None:
 
 
 def test_rules_list_has_every_score_and_what_cannot_be_computed(run: Run) -> None:
-    _, scores, unpublished = run("rules", "list").out.split("\n\n")
+    _, _, scores, unpublished = run("rules", "list").out.split("\n\n")
     assert [line.split()[0] for line in scores.splitlines()[2:]] == sorted(SCORES)
     assert [line.split()[0] for line in unpublished.splitlines()[2:]] == [one.id for one in UNPUBLISHED]
     assert "not computable, coefficients unpublished: three cytokines" in unpublished

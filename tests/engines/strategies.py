@@ -13,7 +13,7 @@ NUMBERS = tuple(name for name in USED if signals()[name].kind == "number")
 CATEGORIES = tuple(name for name in USED if signals()[name].kind == "category")
 DRUGS = (
     "norepinephrine", "epinephrine", "vasopressin", "propofol", "midazolam", "fluid_bolus",
-    "tocilizumab", "dexamethasone", "prednisolone", "paracetamol",
+    "tocilizumab", "dexamethasone", "prednisolone", "paracetamol", "fludarabine", "cyclophosphamide",
 )  # fmt: skip
 # Values near the thresholds, in the canonical unit: plausible, and on both sides of every cut.
 NEAR = {
@@ -21,6 +21,8 @@ NEAR = {
     "fio2": (21, 80), "creatinine": (40, 900), "bilirubin": (5, 300), "ast": (10, 1200), "alt": (10, 1200),
     "neutrophils": (0, 2), "platelets": (5, 130),
 }  # fmt: skip
+# Limits of normal, in the canonical unit: charted or not, or 0, which is none.
+LIMITS = {"creatinine": 110, "bilirubin": 21, "ast": 40, "alt": 40, "neutrophils": 1.8, "platelets": 100}
 
 times = st.integers(-10 * 24, 40 * 24).map(lambda h: START + h * HOUR) | st.integers(-48 * 4, 10 * 24 * 4).map(
     lambda q: START + q * 900
@@ -35,8 +37,9 @@ def numbers(draw: st.DrawFn, name: str) -> Event:
     ends = st.integers(int(float(low) / float(signal.step)), int(float(high) / float(signal.step)))
     one = draw(ends)
     other = draw(ends) if draw(st.integers(0, 5)) == 0 else one
-    ref_high = draw(st.sampled_from([None, None, 1100])) if name == "creatinine" else None
-    return Event("P1", draw(times), name, min(one, other), max(one, other), ref_high=ref_high)
+    limit = [int(LIMITS[name] / float(signal.step)), 0] if name in LIMITS else []
+    ref_low, ref_high = (draw(st.sampled_from([None, None, *limit])) for _ in range(2))
+    return Event("P1", draw(times), name, min(one, other), max(one, other), ref_low=ref_low, ref_high=ref_high)
 
 
 @st.composite

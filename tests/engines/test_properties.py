@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cytovigil.engine.record import Record
 from cytovigil.engine.reference import grade_course
 from cytovigil.logic.scale import CumulativeCourse, MeasuredCourse
 from cytovigil.model.events import Course
@@ -89,6 +90,35 @@ def test_summary_is_the_worst_day(course: Course) -> None:
                 assert [(row.low, row.high) for row in ends] == [summary[:2]][: len(ends)]
                 continue
             assert summary.low == max((day.low for day in days), default=None)
+
+
+LABORATORY = [
+    scale for scale in ALL
+    if scale.id.startswith("ctcae-") and len(scale.signals) == 1 and "temperature" not in scale.signals
+]  # fmt: skip
+
+
+@given(courses())
+def test_a_laboratory_grade_stands_just_while_a_value_is_valid(course: Course) -> None:
+    """Neither an attribution nor a limit is a measurement."""
+    for patient, graded in zip(course.infusions, grade(course), strict=True):
+        record, rows_of = Record(patient, course.events, SETTINGS), by_scale(graded)
+        for scale in LABORATORY:
+            (signal,) = scale.signals
+            for row in rows_of[scale.id]:
+                moments = [row.start, *(t for t in record.changes(signal) if row.start < t < row.end)]
+                assert {record.valid(signal, t) is not None for t in moments} == {row.low is not None}, row
+
+
+@given(courses())
+def test_a_grade_by_counts_is_final_where_its_window_is_over(course: Course) -> None:
+    """A grade may only be provisional at the end where the patient is still followed."""
+    for patient, graded in zip(course.infusions, grade(course), strict=True):
+        later = [one.infusion_time for one in course.infusions if one.infusion > patient.infusion]
+        record = Record(patient, course.events, SETTINGS, following=min(later, default=None))
+        for scale, rows in by_scale(graded).items():
+            if isinstance(SCALES[scale].course, CumulativeCourse) and rows and record.followed_until is not None:
+                assert (rows[-1].end, rows[-1].provisional) == (record.followed_until, False)
 
 
 SETTLED = ("systolic_bp", "mean_bp", "spo2", "oxygen_flow", "fio2", "gcs", "rass", "neutrophils", "platelets")

@@ -1,6 +1,7 @@
 """Laboratory sheets, CSV and XLSX: what becomes of each cell, and that no sheet ends in a traceback."""
 
 import random
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -20,6 +21,7 @@ from cytovigil.model.times import day_of, format_time
 from cytovigil.readers import xlsx_rows
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.tables import suggest_mapping
+from cytovigil.report.language import speaker
 
 HEADER = ("patient_id", "cart_date", "date", "anc", "progression_date", "subsequent_therapy_date", "last_fu_date")
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -256,9 +258,16 @@ def test_the_first_worksheet_with_the_header_is_read(tmp_path: Path) -> None:
         sheet.append(HEADER)
         sheet.append(["P1", INFUSED, INFUSED, value])
     book.create_chartsheet("Picture")
+    book.create_sheet("Far below")["B60"] = "a value"
+    book.create_sheet("Empty")["A1"] = " "
     found = read_workbook(tmp_path, book)
     assert [event.low for event in found.events] == [900]
-    assert [(p.code, p.value, p.used) for p in found.problems] == [("extra_worksheet", "Old", "no")]
+    assert [(p.code, p.value, p.used) for p in found.problems] == [
+        ("extra_worksheet", name, "no") for name in ("Far below", "Old", "Read me")
+    ]
+    said = {p.value: p.problem for p in found.problems}
+    assert "only the first worksheet with this header is read" in said["Old"]
+    assert said["Read me"] == said["Far below"] and "has no header of a laboratory sheet" in said["Read me"]
 
 
 def test_a_workbook_without_the_header_names_its_worksheets(tmp_path: Path) -> None:
@@ -319,6 +328,13 @@ def test_a_patient_without_a_cart_date_is_a_problem(tmp_path: Path) -> None:
 
 
 SECOND = date(2024, 8, 1)
+
+
+def test_one_cart_date_in_two_spellings_is_one_infusion(tmp_path: Path) -> None:
+    rows = [("P1", "2024-03-01 10:30", date(2024, 3, 2), 450, None, None, LAST_SEEN),
+            ("P1", INFUSED, date(2024, 3, 3), 300, None, None, LAST_SEEN)]  # fmt: skip
+    (course,) = read_rows(tmp_path, *rows).courses
+    assert [day_of(one.infusion_time, ZONE) for one in course.infusions] == [INFUSED] and len(course.events) == 2
 
 
 def test_two_cart_dates_are_two_infusions_in_order(tmp_path: Path) -> None:
@@ -474,6 +490,51 @@ def test_what_is_no_workbook_is_refused_with_a_sentence(
     with pytest.raises(InputError, match=sentence) as caught:
         read_paths([tmp_path / name])
     assert f"'{name}'" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_refusals_of_workbooks_and_sheets_are_told_in_dutch(tmp_path: Path) -> None:
+    refused = [tmp_path / f"{place}{name}" for place, (name, _, _) in enumerate(REFUSED)]
+    for path, (_, content, _) in zip(refused, REFUSED, strict=True):
+        path.write_bytes(content)
+    for name, header, row in (
+        ("none.xlsx", ("patient_id",), ("P1",)),
+        ("anc.xlsx", HEADER, ("P1", INFUSED, INFUSED, 4.3)),
+        ("plt.xlsx", (*HEADER[:4], "plt"), ("P1", INFUSED, INFUSED, 800, 3001)),
+    ):
+        workbook([row], header).save(tmp_path / name)
+        refused.append(tmp_path / name)
+    for path in refused:
+        with pytest.raises(InputError) as caught:
+            read_paths([path])
+        dutch = caught.value.tell(speaker("nl"))
+        assert path.name in dutch and re.search(r"\b(is geen|is met|is een|geen werkblad|grootste?)\b", dutch), dutch
+
+
+def test_only_a_workbook_that_is_none_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workbook(ROWS).save(tmp_path / "sheet.xlsx")
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the whole file was read"))
+    assert len(read_paths([tmp_path / "sheet.xlsx"]).events) == 3
+
+
+def test_a_csv_sheet_with_decimal_commas(tmp_path: Path) -> None:
+    header = ";".join((*HEADER[:4], "plt"))
+    found = read_csv(tmp_path, "P1;2024-03-01;2024-03-01;12.000;25,5\nP1;2024-03-01;2024-03-02;900;250.000\n", header)
+    assert [(p.code, p.row, p.field, p.value) for p in found.problems] == [
+        ("ambiguous_number", "2", "anc", "12.000"), ("ambiguous_number", "3", "platelets", "250.000"),
+    ]  # fmt: skip
+    assert [(e.signal, e.low) for e in found.events] == [("platelets", 255), ("neutrophils", 900)]
+    only_points = "P1;2024-03-01;2024-03-01;12.000;25.5\n"
+    with pytest.raises(InputError, match="the largest anc is 12:"):
+        read_csv(tmp_path, only_points, header)
+    found = read_csv(tmp_path, only_points.replace("25.5", "25,5"), header)
+    assert [p.code for p in found.problems] == ["ambiguous_number"]
+
+
+def test_a_count_that_contradicts_the_unit_shows_its_cell(tmp_path: Path) -> None:
+    found = read_rows(tmp_path, ("P1", INFUSED, INFUSED, 2000), ("P1", INFUSED, date(2024, 3, 2), 0.5))
+    (problem,) = found.problems
+    assert (problem.code, problem.field, problem.value) == ("unit_contradicts_value", "anc", "0.5")
+    assert problem.problem.startswith("'0.5' of neutrophils is not plausible in /uL")
 
 
 def test_a_few_bytes_that_stand_for_gigabytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

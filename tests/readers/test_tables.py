@@ -9,6 +9,7 @@ from tables_kit import EVENTS, HEADER, PATIENTS, Reader, read_paths
 
 from cytovigil.model.settings import Settings
 from cytovigil.readers.errors import InputError
+from cytovigil.readers.mapping import read_mapping
 from cytovigil.readers.problem_log import KEPT
 from cytovigil.readers.tables import open_courses
 
@@ -423,3 +424,82 @@ def test_a_row_entered_in_error_withdraws_its_source_id(read: Reader) -> None:
     )
     found = read(header + rows)
     assert [(event.source_id, event.withdrawn) for event in found.events] == [("obs/1", False), ("obs/1", True)]
+
+
+DUTCH_HEADER = "patient_id;time;signal;value;unit;ref_low;ref_high\n"
+AT = "P1;2026-03-02T08:00+01:00"
+
+
+def dutch(*rows: str) -> str:
+    return DUTCH_HEADER + "".join(f"{AT};{row}\n" for row in rows)
+
+
+@pytest.mark.parametrize("rows", [("ferritin;12,5;ug/L;;",), ("ferritin;12.345,0;ug/L;;",), ("crp;5;mg/L;;0,5",)])
+def test_a_thousands_point_among_decimal_commas_is_in_doubt(read: Reader, rows: tuple[str, ...]) -> None:
+    doubtful = ("ferritin;10.000;ug/L;;", "ferritin;>10.000;ug/L;;", "ferritin;10.000 ug/L;;;")
+    found = read(dutch(*doubtful, *rows))
+    assert found.codes() == [("ambiguous_number", line, "value", "no") for line in "234"]
+    assert [p.value for p in found.problems] == ["10.000", ">10.000", "10.000 ug/L"]
+    assert all(p.problem.endswith("write 10,0 or 10000") for p in found.problems)
+    assert len(found.events) == 1
+    backward = read(dutch(*rows, *doubtful))
+    assert [p.code for p in backward.problems] == ["ambiguous_number"] * 3 and len(backward.events) == 1
+
+
+def test_a_drug_with_a_thousands_point_was_given_amount_unknown(read: Reader) -> None:
+    found = read(dutch("tocilizumab;1.200;mg;;", "temperature;38,6;Cel;;"))
+    assert found.codes() == [("ambiguous_number", "2", "value", "as_unknown")]
+    assert [(e.signal, e.low, e.high) for e in found.events] == [
+        ("tocilizumab", None, None),
+        ("temperature", 3860, 3860),
+    ]
+
+
+def test_a_limit_with_a_thousands_point_is_unknown(read: Reader) -> None:
+    found = read(dutch("ferritin;12,5;ug/L;1.200;"))
+    assert found.codes() == [("bad_reference", "2", "ref_low", "as_unknown")]
+    assert found.events[0].ref_low is None and "write 1,2 or 1200" in found.problems[0].problem
+
+
+@pytest.mark.parametrize("others", [(), ("ferritin;12.5;ug/L;;",), ('ferritin;"12,345.6";ug/L;;',)])
+def test_among_decimal_points_three_decimals_are_decimals(read: Reader, others: tuple[str, ...]) -> None:
+    found = read(dutch("creatinine;1.200;mg/dL;;", "ferritin;0.500;ug/L;;", *others))
+    assert found.problems == [] and found.events[0].shown == "1.200 mg/dL" and len(found.events) == 2 + len(others)
+
+
+def test_another_file_with_decimal_commas_changes_nothing(read: Reader) -> None:
+    patients = PATIENTS.replace(",", ";").replace("70.5", "70,5")
+    found = read(row("P1,2026-03-02T08:00+01:00,creatinine,1.200,mg/dL,,"), patients)
+    assert found.problems == [] and len(found.events) == 1
+
+
+def test_numbers_of_patients_among_decimal_commas(read: Reader) -> None:
+    header = "patient_id;infusion_time;weight_kg;height_cm;cell_dose;age_years\n"
+    rows = "P1;2026-03-01T10:00;80.500;175,5;200.000;60.000\nP2;2026-03-01T10:00;70;0.125;0.500;60\n"
+    found = read(EVENTS, header + rows)
+    assert found.codes() == [
+        ("ambiguous_number", "2", "cell_dose", "as_unknown"), ("ambiguous_number", "2", "weight_kg", "as_unknown"),
+        ("implausible", "3", "height_cm", "as_unknown"),
+    ]  # fmt: skip
+    first, second = (course.infusions[0] for course in found.courses)
+    assert (first.weight_kg, first.height_cm, first.cell_dose, first.age_years) == (None, 175.5, None, 60)
+    assert (second.weight_kg, second.cell_dose) == (70.0, 0.5)
+    assert read(EVENTS, header + rows.replace("175,5", "175.5")).courses[0].infusions[0].weight_kg == 80.5
+
+
+def test_a_wide_chart_with_decimal_commas(read: Reader) -> None:
+    header = "patient_id;time;ferritin [ug/L];temperature;hemoglobin [g/L]\n"
+    found = read(header + f"{AT};10.000;38,6;\n{AT};12;;8,5\n")
+    assert [(p.code, p.row, p.field, p.value) for p in found.problems] == [
+        ("ambiguous_number", "2", "ferritin", "10.000"), ("unit_contradicts_value", "3", "hemoglobin", "8,5"),
+    ]  # fmt: skip
+
+
+def test_a_factor_does_not_hide_a_thousands_point(read: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    path.write_text("local_name,local_value,local_unit,signal,value,unit,factor\nFerri,,,ferritin,,ug/L,0.01\n")
+    found = read(dutch("Ferri;10.000;;;", "Ferri;123450,5;;;"), mapping=read_mapping(path))
+    assert found.codes() == [("ambiguous_number", "2", "value", "no")]
+    assert [event.shown for event in found.events] == ["1234.505 ug/L"]
+    found = read(dutch("Ferri;123450;;;", "Ferri;1234,5;;;"), mapping=read_mapping(path))
+    assert found.problems == [] and [event.shown for event in found.events] == ["1234.5 ug/L", "12.345 ug/L"]

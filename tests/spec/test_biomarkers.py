@@ -73,7 +73,8 @@ def test_only_before_the_infusion_is_no_row() -> None:
     ("before", "begin", "base"),
     [
         ("-9: 300, -2: 500", "d-5 08:00", 300),
-        ("-5: 300, -2: 500", "d-5 08:00", 500),  # at the start of lymphodepletion is not before it
+        ("-5: 300, -2: 500", "d-5 08:00", 300),  # with its start: of two dates alone the value counts as before
+        ("-5: 300, -2: 500", "d-5 07:59", 500),
         ("-40: 300", "d-5 08:00", 300),
         ("-14: 300", "", 300),
         ("-15: 300", "", None),
@@ -85,6 +86,38 @@ def test_baseline(before: str, begin: str, base: float | None) -> None:
     found = row(series("ferritin", f"{before}, 2: 900"), patient=patient)
     assert found.baseline_low == found.baseline_high == base
     assert (found.baseline_time is None, found.fold_low is None, found.fold_high is None) == (base is None,) * 3
+
+
+@pytest.mark.parametrize(
+    ("what", "doses", "begin", "base"),
+    [
+        ("no dose: the last before the infusion", "", "", 500),
+        ("fludarabine", "d-4 09:00 | fludarabine | 50", "", 400),
+        ("cyclophosphamide", "d-4 09:00 | cyclophosphamide | 500", "", 400),
+        ("bendamustine", "d-4 09:00 | bendamustine | 150", "", 400),
+        ("an unknown dose", "d-4 09:00 | fludarabine | ?", "", 400),
+        ("the first of all", "d-3 09:00 | fludarabine | 50\nd-6 09:00 | cyclophosphamide | 500", "", 300),
+        ("the first of one", "d-3 09:00 | fludarabine | 50\nd-6 09:00 | fludarabine | 50", "", 300),
+        ("at the moment of the value", "d-5 08:00 | fludarabine | 50", "", 400),
+        ("a minute before it", "d-5 07:59 | fludarabine | 50", "", 300),
+        ("none was given", "d-5 07:59 | fludarabine | 0", "", 500),
+        ("another drug", "d-5 07:59 | tocilizumab | 600", "", 500),
+        ("14 days before infusion", "d-14 08:00 | fludarabine | 50", "", 200),
+        ("earlier: of another treatment", "d-14 07:59 | fludarabine | 50", "", 500),
+        ("after the infusion", "d1 08:00 | fludarabine | 50", "", 500),
+        ("the patient's date goes before", "d-6 09:00 | fludarabine | 50", "d-3 08:00", 400),
+    ],
+)
+def test_lymphodepletion_begins_with_the_first_charted_dose(what: str, doses: str, begin: str, base: float) -> None:
+    patient = ADULT._replace(lymphodepletion_start=at(begin) if begin else None)
+    values = series("ferritin", "-20: 200, -9: 300, -5: 400, -2: 500, 2: 900")
+    assert row(f"{values}\n{doses}", patient=patient).baseline_low == base, what
+
+
+def test_how_long_before_infusion_a_dose_begins_lymphodepletion_is_a_setting() -> None:
+    values, site = series("ferritin", "-9: 300, -5: 400, -2: 500, 2: 900"), from_site({"lymphodepletion_days": 4})
+    for time, base in (("d-4 08:00", 400), ("d-4 07:59", 500)):
+        assert row(f"{values}\n{time} | fludarabine | 50", settings=site).baseline_low == base, time
 
 
 @pytest.mark.parametrize(

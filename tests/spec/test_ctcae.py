@@ -78,8 +78,14 @@ def test_every_term_is_a_scale_of_both_versions() -> None:
         ("fibrinogen", "0.49", "g/L", "4", "4"),
         ("fibrinogen", "49", "mg/dL", "4", "4"),
         ("fibrinogen", "50", "mg/dL", "0..4", "0..4"),
-        ("lymphocytes", "0.15", "10*9/L", "4", "0..1"),
-        ("lymphocytes", "0.20", "10*9/L", "3", "0..1"),
+        ("lymphocytes", "0.15", "10*9/L", "4", "1"),
+        ("lymphocytes", "0.20", "10*9/L", "3", "1"),
+        ("lymphocytes", "0.799", "10*9/L", "2", "1"),
+        ("lymphocytes", "0.8", "10*9/L", "0..1", "0..1"),
+        ("lymphocytes", "799", "/uL", "2", "1"),
+        ("lymphocytes", "800", "/uL", "0..1", "0..1"),
+        ("lymphocytes", "<0.8", "10*9/L", "2..4", "1"),
+        ("lymphocytes", "<=0.8", "10*9/L", "0..4", "0..1"),
         ("lymphocytes", "0", "10*9/L", "4", "1"),
         ("cd4", "0.05", "10*9/L", "3", "3"),
         ("cd4", "0.049", "10*9/L", "4", "4"),
@@ -98,6 +104,10 @@ def test_values_without_limits(signal: str, value: str, unit: str, v5: str, v6: 
     [
         ("lymphopenia is present below the limit", "lymphocytes", "0.15", "10*9/L", "1.0", "", "", "4", "1"),
         ("and absent at it", "lymphocytes", "1.0", "10*9/L", "1.0", "", "", "0", "0"),
+        ("present below 0.8 x 10*9/L, whatever the limit", "lymphocytes", "0.79", "10*9/L", "0.7", "", "", "2", "1"),
+        ("which itself is not below it", "lymphocytes", "0.8", "10*9/L", "0.7", "", "", "0", "0"),
+        ("a limit of 0 is none", "lymphocytes", "0.9", "10*9/L", "0", "", "", "0..1", "0..1"),
+        ("an upper one neither", "alt", "121", "U/L", "", "0", "20", "0..3", "0..4"),
         ("v6 has dropped the limit", "neutrophils", "1.6", "10*9/L", "1.8", "", "", "1", "0"),
         ("a limit below the numbers changes nothing", "neutrophils", "1.4", "10*9/L", "1.3", "", "", "2", "1"),
         ("1.67 x baseline", "creatinine", "100", "umol/L", "45", "110", "60", "2", "0"),
@@ -118,9 +128,12 @@ def test_values_without_limits(signal: str, value: str, unit: str, v5: str, v6: 
         ("no enzyme at all", "alt", "0", "U/L", "", "40", "", "0", "0"),
         ("nor a limit", "alt", "0", "U/L", "", "", "", "0", "0"),
         ("3 x a baseline of 5 x the limit", "ast", "600", "U/L", "", "40", "200", "1", "3"),
-        ("3 x a higher baseline: v6 prints no grade 3", "ast", "603", "U/L", "", "40", "201", "1", "2"),
+        ("3 x a higher baseline: the same", "ast", "603", "U/L", "", "40", "201", "1", "3"),
+        ("2 x it", "ast", "402", "U/L", "", "40", "201", "1", "2"),
+        ("above 2 x it", "ast", "402.1", "U/L", "", "40", "201", "1", "3"),
+        ("4 x it", "ast", "804", "U/L", "", "40", "201", "2", "3"),
         ("above 4 x any abnormal baseline", "ast", "805", "U/L", "", "40", "201", "2", "4"),
-        ("a baseline on both sides of 5 x", "ast", "603", "U/L", "", "40", "<=201", "1..3", "2..4"),
+        ("a baseline on both sides of 5 x", "ast", "603", "U/L", "", "40", "<=201", "1..3", "3..4"),
         ("a baseline from the limit upwards", "ast", "40", "U/L", "", "40", ">=40", "0", "0"),
         ("2.6 x an abnormal baseline", "bilirubin", "130", "umol/L", "", "21", "50", "2", "3"),
         ("1.0 x an abnormal baseline", "bilirubin", "50", "umol/L", "", "21", "50", "0", "1"),
@@ -159,13 +172,47 @@ def test_limits_of_the_site_where_the_row_has_none() -> None:
 
 
 def test_a_baseline_with_a_limit_of_its_own() -> None:
-    """Another laboratory's: abnormal there, whatever the limit of the value is; a known limit says nothing of that."""
+    """Another laboratory's: abnormal there, whatever the limit of the value is."""
     value = row("alt", "90", "U/L", START + 3600, high="100")
     abnormal, normal = (row("alt", "50", "U/L", START - 86400, high=limit) for limit in ("40", "60"))
     assert graded("ctcae-v5-alt", value, abnormal) == (1, 1)
     assert graded("ctcae-v5-alt", value, normal) == (0, 0)
-    assert graded("ctcae-v5-alt", row("alt", "90", "U/L", START + 3600), normal) == (0, 4)
-    assert graded("ctcae-v5-alt", row("alt", "90", "U/L", START + 3600), abnormal) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "value_limit", "base_limit", "expected"),
+    [
+        ("the value's alone: the baseline is above it", "40", "", (2, 2)),
+        ("the value's alone: both are within it", "100", "", (0, 0)),
+        ("the baseline's alone: it was above it", "", "40", (2, 2)),
+        ("the baseline's alone: it was within it", "", "60", (1, 1)),
+        ("the baseline's alone: the value is within it too", "", "90", (0, 0)),
+        ("a limit of 0 is none: the baseline's serves both", "0", "60", (1, 1)),
+        ("a limit of 0 is none: the value's serves both", "40", "0", (2, 2)),
+        ("neither", "", "", (0, 2)),
+    ],
+)
+def test_a_limit_given_once_serves_value_and_baseline(
+    what: str, value_limit: str, base_limit: str, expected: Range
+) -> None:
+    """90 is 1.8 x the baseline of 50: grade 2 of v6 where that was abnormal."""
+    value = row("alt", "90", "U/L", START + 3600, high=value_limit)
+    base = row("alt", "50", "U/L", START - 86400, high=base_limit)
+    assert graded("ctcae-v6-alt", value, base) == expected, what
+
+
+def test_the_limit_of_the_site_goes_before_that_of_the_other_row() -> None:
+    site = replace(Settings(), upper_limits={"alt": 95})
+    value, base = row("alt", "90", "U/L", START + 3600), row("alt", "50", "U/L", START - 86400, high="60")
+    assert graded("ctcae-v6-alt", value, base, settings=site) == (0, 0)
+    value, base = row("alt", "90", "U/L", START + 3600, high="40"), row("alt", "50", "U/L", START - 86400)
+    assert graded("ctcae-v6-alt", value, base, settings=site) == (1, 1), "the baseline was normal"
+
+
+def test_limits_of_0_in_steps_alone_are_none() -> None:
+    event = Event("P1", START, "alt", 90, 90, ref_low=0, ref_high=0)
+    assert event.limits == (None, None)
+    assert event._replace(ref_low=1, ref_high=2).limits == (1, 2)
 
 
 def test_what_to_chart() -> None:
@@ -210,6 +257,20 @@ def test_attributed_to_another_cause(signal: str) -> None:
     worst = "3" if signal == "hemoglobin" else "4"
     found = ranges(chart, f"ctcae-v5-{signal}", ["d1 09:00", "d1 10:00", "d1 12:00"])
     assert found == {"d1 09:00": worst, "d1 10:00": "0", "d1 12:00": worst}
+
+
+def test_an_attribution_alone_is_no_measurement() -> None:
+    """It may outlast what was measured; before a value and after its validity nothing was observed."""
+    chart = """
+        d1 06:00 | attribution | organ_toxicity:disease | d9 00:00
+        d1 08:00 | alt | 2100 | | ref_high=40
+        d9 08:00 | heart_rate | 80"""
+    expected = {"d1 07:00": "-", "d1 08:00": "0", "d4 07:59": "0", "d4 08:00": "-"}
+    assert ranges(chart, "ctcae-v5-alt", list(expected)) == expected
+    for time in ("d1 07:00", "d4 08:00"):
+        found = row_at(grade(chart, "ctcae-v5-alt"), time)
+        assert (found.low, found.high, found.charted_low, found.charted_high) == (None,) * 4
+        assert "not_observed" in found.flags, time
 
 
 @pytest.mark.parametrize(

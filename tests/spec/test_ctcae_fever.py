@@ -2,6 +2,8 @@
 
 import pytest
 
+from cytovigil.logic.ladder import OUR_READING
+from cytovigil.rules import SCALES
 from rules.ctcae_kit import START, graded, row
 from spec.charts import grade, ranges, row_at
 from spec.test_ctcae import fact_at
@@ -120,27 +122,34 @@ def test_fever_is_not_observed_without_a_valid_reading() -> None:
     assert ranges(chart, FEVER, list(expected)) == expected
 
 
-@pytest.mark.parametrize(
-    ("cause", "fever", "neutropenic"), [("infection", "0", "0"), ("crs", "2", "3"), ("other", "0", "0")]
-)
-def test_a_reading_with_another_cause_is_no_fever(cause: str, fever: str, neutropenic: str) -> None:
+@pytest.mark.parametrize("edition", ["v5", "v6"])
+@pytest.mark.parametrize("cause", ["infection", "crs", "other"])
+def test_a_reading_counts_whatever_its_cause(edition: str, cause: str) -> None:
     chart = f"{LOW}{readings(('d1 08:00', '39.5'))}\nd1 07:00 | attribution | fever:{cause} | d1 12:00"
-    assert ranges(chart, FEVER, ["d1 09:00"]) == {"d1 09:00": fever}
-    assert ranges(chart, NEUTROPENIC, ["d1 09:00"]) == {"d1 09:00": neutropenic}
-    found = row_at(grade(chart, FEVER), "d1 09:00")
-    assert (found.charted_low, found.charted_high) == (2, 2)
+    for scale, expected in (("temperature", 2), ("febrile-neutropenia", 3)):
+        found = row_at(grade(chart, f"ctcae-{edition}-{scale}"), "d1 09:00")
+        assert (found.low, found.high, found.charted_low, found.charted_high) == (expected,) * 4, scale
 
 
-def test_an_attributed_reading_breaks_a_spell() -> None:
+def test_an_attributed_reading_stays_in_its_spell() -> None:
     pairs = readings(("d1 08:00", "38.0"), ("d1 08:30", "38.0"), ("d1 09:01", "38.0"))
     chart = f"{LOW}{pairs}\nd1 08:20 | attribution | fever:infection | d1 08:40"
-    assert ranges(chart, NEUTROPENIC, ["d1 09:30"]) == {"d1 09:30": "0"}
+    assert ranges(chart, NEUTROPENIC, ["d1 09:30"]) == {"d1 09:30": "3"}
+    pairs = readings(("d1 08:00", "40.1"), ("d1 20:00", "40.1"), ("d2 08:01", "40.1"))
+    chart = f"{pairs}\nd1 19:00 | attribution | fever:infection | d1 21:00"
+    assert ranges(chart, FEVER, ["d2 09:00"]) == {"d2 09:00": "4"}
 
 
-def test_an_attributed_cytopenia_is_none() -> None:
+def test_an_attributed_cytopenia_counts_all_the_same() -> None:
     chart = f"{LOW}{readings(('d1 08:00', '39'))}\nd1 07:00 | attribution | cytopenia:disease | d1 12:00"
     found = ranges(chart, NEUTROPENIC, ["d1 09:00", "d1 12:00"])
-    assert found == {"d1 09:00": "0", "d1 12:00": "3"}
+    assert found == {"d1 09:00": "3", "d1 12:00": "3"}
+
+
+@pytest.mark.parametrize("edition", ["v5", "v6"])
+def test_what_febrile_neutropenia_rests_on(edition: str) -> None:
+    (ladder,) = SCALES[f"ctcae-{edition}-febrile-neutropenia"].domains
+    assert [(rung.grade, rung.status) for rung in ladder.rungs] == [(3, OUR_READING)]
 
 
 def test_no_grade_5_without_a_cause_that_says_so() -> None:

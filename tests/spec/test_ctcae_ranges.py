@@ -67,8 +67,7 @@ def enzyme_5(c: Complete) -> int:
 def enzyme_6(c: Complete) -> int:
     if c.base <= c.own:
         return passed_above(c.value, c.limit, "1", "3", "5", "20")
-    found = int(c.value >= c.base) + passed_above(c.value, c.base, "1.5", "2", "4")
-    return 2 if found == 3 and c.base > 5 * c.own else found
+    return int(c.value >= c.base) + passed_above(c.value, c.base, "1.5", "2", "4")
 
 
 def bilirubin_5(c: Complete) -> int:
@@ -108,6 +107,10 @@ def counted(*cuts: int) -> Callable[[Complete], int]:
     return grade
 
 
+def lymphocytes_6(c: Complete) -> int:
+    return int(c.value < c.limit or c.value < 800)
+
+
 class Rule(NamedTuple):
     """An oracle, which limit it asks for, and values near its numbers in steps."""
 
@@ -129,7 +132,7 @@ ORACLES = {
     "ctcae-v5-aptt": Rule(aptt, False, "1 1.5 2.5", (200, 400, 401, 600, 601, 1000, 1001)),
     "ctcae-v5-neutrophils": Rule(counted(1500, 1000, 500), True, "1", (0, 499, 500, 999, 1000, 1499, 1500, 1600, 2000)),
     "ctcae-v6-platelets": Rule(counted(750, 500, 100), True, "1", (0, 99, 100, 499, 500, 749, 750, 1000, 1500)),
-    "ctcae-v6-lymphocytes": Rule(counted(), True, "1", (0, 150, 200, 1000, 1500)),
+    "ctcae-v6-lymphocytes": Rule(lymphocytes_6, True, "1", (0, 150, 200, 799, 800, 1000, 1500)),
     "ctcae-v5-cd4": Rule(counted(5000, 2000, 500), True, "1", (0, 499, 500, 1999, 2000, 4999, 5000, 6000)),
     "ctcae-v6-hemoglobin": Rule(counted(10000, 8000), True, "1", (7999, 8000, 9999, 10000, 12000)),
 }  # fmt: skip
@@ -165,21 +168,20 @@ def around(points: Iterable[Fraction], low: Fraction, high: Fraction) -> list[Fr
 
 
 def completions(chart: Chart, plausible: Span, printed: str, treatable: bool = False) -> Iterator[Complete]:
-    """Every completion of a chart on the grid."""
+    """Every completion of a chart on the grid; a limit that only one of the two rows gives is that of both."""
+    given_limit, given_own = chart.limit or chart.own, chart.own or chart.limit
     ratios = [Fraction(ratio) for ratio in printed.split()]
     value_ends = [Fraction(end) for end in chart.value]
     given = [Fraction(one) for one in (chart.limit, chart.own, *(chart.base or ())) if one]
     edges = [ratio * one for ratio in ratios for one in given]
     for value in around(edges, *value_ends) if chart.value[0] < chart.value[1] else value_ends[:1]:
         limits = (
-            [Fraction(chart.limit)]
-            if chart.limit
-            else around([*(value / r for r in ratios), *(one / r for one in given for r in (1, 5))], Fraction(1), FAR)
+            [Fraction(given_limit)] if given_limit else around([*(value / r for r in ratios), *given], Fraction(1), FAR)
         )
         for limit in limits:
             low, high = (Fraction(end) for end in chart.base or plausible)
-            own = Fraction(chart.own) if chart.own else limit
-            bases = around([*(value / r for r in ratios), own, own * 5], max(low, Fraction(1)), high)
+            own = Fraction(given_own) if given_own else limit
+            bases = around([*(value / r for r in ratios), own], max(low, Fraction(1)), high)
             for base in bases if low < high else [low]:
                 for treated in (False, True) if treatable else (False,):
                     yield Complete(value, limit, base, own, treated)

@@ -103,7 +103,18 @@ def now(*pairs: str) -> str:
 @pytest.mark.parametrize("scale", [HLH, CARTOX, IEC])
 def test_nothing_met(scale: str) -> None:
     assert number(scale, "") == "0"
-    assert {rung.truth for rung in explained(scale, "").rungs} == {"no"}
+    rungs = explained(scale, "").rungs
+    assert {rung.truth for rung in rungs if (scale, rung.domain) != (CARTOX, "Kidney")} == {"no"}
+    assert not any(rung.decides for rung in rungs)
+
+
+def test_cartox_kidney_is_never_a_certain_no() -> None:
+    """Oliguria has no signal: the item stays open, and nothing that can be charted settles it."""
+    assert truth(CARTOX, "kidney", "") == "unknown"
+    view = next(view for view in explained(CARTOX, "").fields if view.name == "oliguria")
+    assert (view.values, view.rows, view.missing) == (("no", "yes"), (), ())
+    row = row_at(grade(charted(CARTOX, now(HIGH_FERRITIN, LIVER)), CARTOX), TIME)
+    assert (shown(row), row.missing) == ("0..1", ())
 
 
 @pytest.mark.parametrize(
@@ -195,7 +206,7 @@ def test_a_finding_holds_as_long_as_it_is_valid() -> None:
 )
 def test_cartox_items_on_both_sides(item: str, not_yet: str, met: str) -> None:
     limits = " ref_high=100" if not_yet.split()[0] in ("bilirubin", "ast", "alt", "creatinine") else ""
-    assert truth(CARTOX, item, now(not_yet + limits)) == "no"
+    assert truth(CARTOX, item, now(not_yet + limits)) == ("unknown" if item == "kidney" else "no")
     assert truth(CARTOX, item, now(met + limits)) == "yes"
     if item != "kidney":
         assert truth(CARTOX, item, "", leave_out=met.split()[0]) == "unknown"
@@ -223,7 +234,10 @@ def test_cartox_lung_needs_oedema_and_oxygen(rows: tuple[str, ...], expected: st
     [
         ("ferritin and two", (HIGH_FERRITIN, LIVER, KIDNEY), "", "1"),
         ("ferritin and two others", (HIGH_FERRITIN, "pulmonary_oedema present", *OXYGEN, "haemophagocytosis present"), "", "1"),
-        ("ferritin and one", (HIGH_FERRITIN, LIVER), "", "0"),
+        ("ferritin and one: oliguria may be the other", (HIGH_FERRITIN, LIVER), "", "0..1"),
+        ("ferritin and the kidney", (HIGH_FERRITIN, KIDNEY), "", "0"),
+        ("ferritin alone: oliguria is one", (HIGH_FERRITIN,), "", "0"),
+        ("no ferritin, one, and oliguria", ("ferritin 10000", LIVER), "", "0"),
         ("ferritin at the limit", ("ferritin 10000", LIVER, KIDNEY), "", "0"),
         ("two without ferritin", (LIVER, KIDNEY), "ferritin", "0..1"),
         ("ferritin, one, and one unknown", (HIGH_FERRITIN, LIVER), "haemophagocytosis", "0..1"),
@@ -286,12 +300,18 @@ def test_iec_hs_neurotoxicity_of_a_child() -> None:
     [
         ("at twice the baseline", "ferritin 200 ref_high=300", "0"),
         ("above it, normal all the same", "ferritin 200.1 ref_high=300", "1"),
-        ("no limit, at twice the baseline", "ferritin 200", "0..1"),
+        ("the limit of the baseline alone, at twice the baseline", "ferritin 200", "0"),
         ("no limit, above it", "ferritin 200.1", "1"),
     ],
 )
 def test_iec_hs_required_item(what: str, rows: str, expected: str) -> None:
     assert number(IEC, now(rows)) == expected, what
+
+
+def test_iec_hs_without_any_limit() -> None:
+    before = "d-1 08:00 | ferritin | 100"
+    found = [number(IEC, f"{before}\n{now(f'ferritin {value}')}", "ferritin") for value in ("200", "200.1")]
+    assert found == ["0..1", "1"]
 
 
 @pytest.mark.parametrize(("value", "expected"), [("600", "0"), ("600.1", "1")])
@@ -367,6 +387,20 @@ def test_supporting_items_never_decide() -> None:
     assert met == ["Ferritin, required", "Liver", "Kidney"]
 
 
+@pytest.mark.parametrize(
+    ("scale", "rows"),
+    [
+        (CARTOX, (HIGH_FERRITIN, KIDNEY)),
+        (CARTOX, ("ferritin 10000", LIVER, KIDNEY)),
+        (IEC, ("ldh 900 ref_high=250", "temperature 39")),
+        (HLH, ("hemoglobin 7",)),
+    ],
+)
+def test_of_a_certain_0_no_column_decides(scale: str, rows: tuple[str, ...]) -> None:
+    assert number(scale, now(*rows)) == "0"
+    assert [rung.domain for rung in explained(scale, now(*rows)).rungs if rung.decides] == []
+
+
 def test_what_each_scale_rests_on_is_said() -> None:
     statuses = {name: {rung.status for ladder in SCALES[name].domains for rung in ladder.rungs} for name in NOTHING}
     assert statuses == {HLH: {SOURCE_READ}, CARTOX: {SECONDARY}, IEC: {UNVERIFIED}}
@@ -386,7 +420,7 @@ def test_names_that_programs_rely_on() -> None:
         CARTOX: (
             ["ferritin", "liver", "kidney", "lung", "haemophagocytosis"],
             ["ferritin_10000", "bilirubin_toxicity", "ast_toxicity", "alt_toxicity", "creatinine_toxicity", "dialysis",
-             "pulmonary_oedema", "oxygen", "haemophagocytosis"],
+             "oliguria", "pulmonary_oedema", "oxygen", "haemophagocytosis"],
         ),
         IEC: (
             ["ferritin", "transaminases", "fibrinogen", "haemophagocytosis", "cytopenia", "ldh", "coagulation", "bilirubin",

@@ -120,18 +120,78 @@ def test_a_second_infusion_ends_the_first_grade() -> None:
 
 
 @pytest.mark.parametrize(
+    ("infused", "expected"),
+    [
+        ("d12 09:01", [(1, 1), (1, 1)]),
+        ("d12 09:00", [(0, 0), (1, 1)]),  # at that moment, and after it, a count is one of the second infusion
+        ("d12 08:59", [(0, 0), (1, 1)]),
+    ],
+)
+def test_counts_from_the_next_infusion_on_are_its_own(infused: str, expected: list[tuple[int, int]]) -> None:
+    first = ADULT._replace(infusion_time=at("d0 08:00"))
+    second = first._replace(infusion=2, infusion_time=at(infused), last_followup=at("d60 12:00"))
+    chart = events(counts("12: 200", WELL, days=45))
+    for scale in (EARLY, PROGRAM):
+        graded = grade_course(Course((first, second), tuple(chart)), [SCALES[scale]], SETTINGS)
+        assert [one.summaries[scale][:2] for one in graded] == expected, scale
+
+
+@pytest.mark.parametrize("ended", ["death_time", "last_followup"])
+@pytest.mark.parametrize(("time", "expected"), [("d12 18:00", "1"), ("d12 23:59", "1"), ("d13 00:00", "0")])
+def test_early_counts_of_the_last_day_count_whole(ended: str, time: str, expected: str) -> None:
+    """Of a date alone noon is an assumption."""
+    chart = f"{counts('0-10: 2000, 12: 2000')}\n{time} | neutrophils | 0.4"
+    found = [summary(chart, scale, **{ended: "d12 12:00"}) for scale in (EARLY, PROGRAM)]
+    assert found == [expected] * 2
+
+
+@pytest.mark.parametrize("ended", ["death_time", "last_followup"])
+@pytest.mark.parametrize(
+    ("time", "expected"), [("d45 12:00", "3"), ("d45 18:00", "3"), ("d45 23:59", "3"), ("d46 00:00", "-")]
+)
+def test_late_counts_of_the_last_day_count_whole(ended: str, time: str, expected: str) -> None:
+    chart = f"{time} | neutrophils | 0.45"
+    found = [summary(chart, scale, **{ended: "d45 12:00"}) for scale in (LATE, LATE_PROGRAM)]
+    assert found == [expected] * 2
+
+
+@pytest.mark.parametrize("ended", ["death_time", "last_followup"])
+@pytest.mark.parametrize("scale", [EARLY, PROGRAM])
+def test_final_where_the_patient_is_followed_on_without_counts(scale: str, ended: str) -> None:
+    graded = grade(counts("0-24: 2000"), scale, ADULT._replace(**{ended: at("d60 12:00")}))
+    assert (graded.timeline[-1].start, graded.timeline[-1].end) == (at("d31 00:00"), at("d60 12:00"))
+    assert [row_at(graded, time).provisional for time in ("d24 10:00", "d30 23:59", "d31 00:00", "d59 00:00")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert graded.summaries[scale][:2] == (0, 0)
+    before = grade(counts("0-24: 2000"), scale, ADULT._replace(**{ended: at("d60 12:00")}), as_of="d29 12:00")
+    assert (before.timeline[-1].end, before.timeline[-1].provisional) == (at("d29 12:00"), True)
+
+
+def test_final_where_the_next_infusion_comes_after_the_window() -> None:
+    first = ADULT._replace(infusion_time=at("d0 08:00"))
+    second = first._replace(infusion=2, infusion_time=at("d50 08:00"))
+    chart = events(counts("0-24: 2000"))
+    one, _ = grade_course(Course((first, second), tuple(chart)), [SCALES[EARLY]], SETTINGS)
+    assert (one.timeline[-1].end, one.timeline[-1].provisional) == (at("d50 08:00"), False)
+    assert one.summaries[EARLY][:2] == (0, 0)
+
+
+@pytest.mark.parametrize(
     ("what", "series", "time", "expected"),
     [
         ("V19 on day 5", "0: 1800, 1: 900, 2: 450, 3: 300, 4: 200, 5: 150", "d5 10:00", "1..4?"),
         ("before the first count", "5: 150", "d4 10:00", "-?"),
-        ("14 days are left", "0-16: 2000", "d16 10:00", "0..4?"),
-        ("13 days are left", "0-17: 2000", "d17 10:00", "0..3?"),
-        ("7 days are left", "0-23: 2000", "d23 10:00", "0..3?"),
-        ("6 days are left", "0-24: 2000", "d24 10:00", "0..1?"),
+        ("13 days, and what is left of this one", "0-17: 2000", "d17 10:00", "0..4?"),
+        ("12 days and this one", "0-18: 2000", "d18 10:00", "0..3?"),
+        ("6 days and this one", "0-24: 2000", "d24 10:00", "0..3?"),
+        ("5 days and this one", "0-25: 2000", "d25 10:00", "0..1?"),
         ("a day is left", "0-29: 2000", "d29 10:00", "0..1?"),
-        ("none is left", "0-30: 2000", "d30 10:00", "0?"),
+        ("another, lower count may come on the last day", "0-30: 2000", "d30 10:00", "0..1?"),
+        ("until it is over", "0-30: 2000", "d30 23:59", "0..1?"),
         ("from day 31 it is final", "0-30: 2000", "d31 00:00", "0"),
-        ("what has happened stays", "0-9: 300, 10-24: 2000", "d24 10:00", "2?"),
+        ("what has happened stays", "0-9: 300, 10-25: 2000", "d25 10:00", "2?"),
+        ("7 days below 100 are still possible", "0-9: 300, 10-24: 2000", "d24 10:00", "2..3?"),
         ("never recovered is still possible", "0-2: 2000, 3-24: 300", "d24 10:00", "3..4?"),
         ("and not when it began on day 4", "0-3: 2000, 4-24: 300", "d24 10:00", "3?"),
     ],

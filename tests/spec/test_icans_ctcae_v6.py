@@ -2,7 +2,9 @@
 
 import pytest
 
+from cytovigil.logic.ladder import OUR_READING, SOURCE_READ
 from cytovigil.model.events import Patient
+from cytovigil.rules import SCALES
 from spec.charts import ADULT, grade, ranges, row_at
 
 V6, ASTCT = "icans-ctcae-v6", "icans-astct-2019"
@@ -91,3 +93,11 @@ def test_an_episode_and_its_death() -> None:
     found = grade(chart, V6)
     assert found.timeline[-1].low == 5
     assert [one.peak_low for one in found.episodes] == [5]
+
+
+def test_what_the_rungs_of_the_assessment_rest_on() -> None:
+    """Grade 3 alone is a number of the text; at grades 1, 2 and 4 it leaves combinations, or all, to the clinician."""
+    (rungs,) = (ladder.rungs for ladder in SCALES["icans-ctcae-v6"].domains if ladder.name == "assessment")
+    assert [(rung.grade, rung.status) for rung in rungs] == [
+        (1, OUR_READING), (2, OUR_READING), (3, SOURCE_READ), (4, OUR_READING),
+    ]  # fmt: skip

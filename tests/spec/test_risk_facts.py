@@ -94,6 +94,7 @@ def test_cell_dose() -> None:
         ("d4 08:00 | car_t_cells | 12\nd3 08:00 | car_t_cells | 40", "d5 12:00", {"40 /uL"}),
         ("d4 08:00 | car_t_cells | 40", "d4 08:00", {"40 /uL"}),
         ("d4 08:00 | car_t_cells | 40", "d4 07:59", set()),
+        ("d4 08:00 | car_t_cells | >1000\nd3 08:00 | car_t_cells | 40", "d5 12:00", {">1000"}),
         ("d4 08:00 | car_transgene | 5000", "d5 12:00", {"5000 {copies}/ug"}),
         ("d4 08:00 | car_transgene | 5000\nd4 08:00 | car_t_cells | 0", "d5 12:00", {"0 /uL"}),
     ],

@@ -9,6 +9,8 @@ import pytest
 from cytovigil.engine.measures import MEASURES
 from cytovigil.engine.record import Record
 from cytovigil.engine.scoring import score_course
+from cytovigil.logic.ladder import weakest
+from cytovigil.logic.score import PointScore
 from cytovigil.model.events import Course, Event, Exact, Patient
 from cytovigil.model.results import ScoreRow
 from cytovigil.model.settings import Settings, from_site
@@ -100,6 +102,16 @@ def test_car_hematotox_as_a_second_source_works_it(case: dict[str, str]) -> None
     assert told(row) == f"{case['expected_total']} {case['expected_category'].removeprefix('HT-')}"
 
 
+def test_what_the_scores_rest_on() -> None:
+    """The weakest of points and bands, of formula and cut-off."""
+    for score in SCORES.values():
+        if isinstance(score, PointScore):
+            found = {score.bands_status, *(rung.status for ladder in score.domains for rung in ladder.rungs)}
+        else:
+            found = {score.formula_status, *([score.cut_off_status] if score.cut_off else [])}
+        assert score.status == weakest(found), score.id
+
+
 def test_b10_units_of_a_dutch_laboratory() -> None:
     printed = (
         ("platelets", "150", "10*9/L"), ("hemoglobin", "5.5", "mmol/L"), ("crp", "28", "mg/L"),
@@ -139,7 +151,8 @@ WELL = blood("d-6 08:00", platelets="220", neutrophils="3", hemoglobin="12", crp
     ("when", "begin", "counts"),
     [
         ("d-5 11:59", "d-5 12:00", True),
-        ("d-5 12:00", "d-5 12:00", False),  # at its start is not before it
+        ("d-5 12:00", "d-5 12:00", True),  # with its start: of two dates alone the value counts as before
+        ("d-5 12:01", "d-5 12:00", False),
         ("d-19 12:00", "d-5 12:00", True),
         ("d-19 11:59", "d-5 12:00", False),
         ("d-7 08:00", "", True),
@@ -158,6 +171,15 @@ def test_car_hematotox_looks_only_at_its_window(when: str, begin: str, counts: b
             "P1", 1, HT, row.time, None, None, "", (), ("crp", "ferritin", "hemoglobin", "neutrophils", "platelets"),
             ("not_observed",),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("when", "counts"), [("d-5 12:00", True), ("d-5 12:01", False), ("d-19 12:00", True), ("d-19 11:59", False)]
+)
+def test_car_hematotox_looks_before_the_first_charted_dose(when: str, counts: bool) -> None:
+    chart = f"{blood(when, platelets='40')}\nd-5 12:00 | fludarabine | 50\nd-4 12:00 | cyclophosphamide | 500"
+    (row,) = scored(chart, HT)
+    assert (row.low is not None) is counts
 
 
 def test_without_any_input_one_row_at_the_opening_says_so() -> None:

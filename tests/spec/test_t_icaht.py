@@ -2,6 +2,8 @@
 
 import pytest
 
+from cytovigil.logic.ladder import OUR_READING, SOURCE_READ
+from cytovigil.rules import SCALES
 from spec.charts import ADULT, at, grade
 from spec.counts_kit import PLATELETS, at_times, counts, days_of, summary
 
@@ -76,10 +78,34 @@ def test_early_is_censored(what: str, ended: dict[str, str], table: str, code: s
 def test_early_is_provisional_until_its_window_closes() -> None:
     chart = platelets("5-10: 40", WELL) + "\nd45 09:00 | heart_rate | 80"
     times = ("d10 10:00", "d10 23:59", "d11 00:00", "d30 23:59", "d31 00:00", "d37 23:59", "d38 00:00")
-    assert at_times(chart, EARLY, *times) == ["1..4?", "1..4?", "1..4?", "1?", "1", "1", "1"]
-    assert at_times(chart, EARLY_CODE, *times)[3:] == ["1..3?", "1..3?", "1?", "1"]
+    assert at_times(chart, EARLY, *times) == ["1..4?", "1..4?", "1..4?", "1..3?", "1", "1", "1"]
+    assert at_times(chart, EARLY_CODE, *times)[3:] == ["1..3?", "1..3?", "1..3?", "1"]
     ended = at_times(chart, EARLY, *times[:3], progression_date="d10 12:00")
     assert ended == ["1..4?", "1..4?", "1"]
+
+
+@pytest.mark.parametrize("ended", ["death_time", "last_followup"])
+@pytest.mark.parametrize(("time", "grade_"), [("d10 18:00", "3"), ("d10 23:59", "3"), ("d11 00:00", "0")])
+def test_early_counts_of_the_last_day_count_whole(ended: str, time: str, grade_: str) -> None:
+    """Of a date alone noon is an assumption."""
+    chart = f"{platelets('', WELL, days=10)}\nd10 09:00 | platelets | 90\n{time} | platelets | 15"
+    assert [summary(chart, scale, **{ended: "d10 12:00"}) for scale in (EARLY, EARLY_CODE)] == [grade_] * 2
+
+
+@pytest.mark.parametrize(("scale", "closed", "counted"), [(EARLY, "d31 00:00", 24), (EARLY_CODE, "d38 00:00", 31)])
+def test_early_is_final_where_the_patient_is_followed_on_without_counts(scale: str, closed: str, counted: int) -> None:
+    infused = ADULT._replace(last_followup=at("d60 12:00"))
+    graded = grade(platelets("", WELL, days=counted), scale, infused)
+    assert (graded.timeline[-1].start, graded.timeline[-1].end) == (at(closed), at("d60 12:00"))
+    assert {row.provisional for row in graded.timeline if row.start >= at(closed)} == {False}
+    assert {row.provisional for row in graded.timeline if row.start < at(closed)} == {True}
+    assert graded.summaries[scale][:2] == (0, 0)
+
+
+def test_what_the_rungs_rest_on() -> None:
+    found = {name: {rung.status for one in SCALES[name].domains for rung in one.rungs} for name in (EARLY, EARLY_CODE)}
+    assert found == {EARLY: {OUR_READING}, EARLY_CODE: {SOURCE_READ}}
+    assert {name: SCALES[name].status for name in found} == {EARLY: OUR_READING, EARLY_CODE: SOURCE_READ}
 
 
 @pytest.mark.parametrize(

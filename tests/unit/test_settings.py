@@ -18,6 +18,12 @@ def test_every_setting_has_a_sentence() -> None:
     assert all(says(name) for name in asdict_plain(Settings()))
 
 
+def test_limits_of_the_site_in_the_unit_of_the_signal() -> None:
+    upper, lower = {"creatinine": 110, "alt": 45.5, "inr": 1.2}, {"neutrophils": 1.8, "fibrinogen": 2, "platelets": 150}
+    settings = from_site({"upper_limits": upper, "lower_limits": lower})
+    assert (settings.upper_limits, settings.lower_limits) == (upper, lower)
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -34,6 +40,12 @@ def test_every_setting_has_a_sentence() -> None:
         ({"upper_limits": {"alt": "50"}}, "upper_limits.alt"),
         ({"upper_limits": {"alt": True}}, "upper_limits.alt"),
         ({"upper_limits": {"alt": 0}}, "upper_limits.alt"),
+        ({"upper_limits": {"creatinine": 1.2}}, "upper_limits.creatinine.*1.2 is no limit in umol/L"),
+        ({"lower_limits": {"creatinine": 0.5}}, "lower_limits.creatinine.*0.5 is no limit in umol/L"),
+        ({"lower_limits": {"neutrophils": 1800}}, r"lower_limits.neutrophils.*1800 is no limit in 10\*9/L"),
+        ({"upper_limits": {"neutrophils": 7500}}, "upper_limits.neutrophils"),
+        ({"lower_limits": {"neutrophils": 1.8, "platelets": 150000}}, "lower_limits.platelets"),
+        ({"upper_limits": {"inr": 120}}, "upper_limits.inr.*120 is no limit in 1: write it in 1"),
         ({"infusion_valid_h": 60}, "infusion_unknown_h"),
     ],
 )

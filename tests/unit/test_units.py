@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ucumvert import PintUcumRegistry
 
-from cytovigil.model.numbers import UnitError
+from cytovigil.model.numbers import UnitError, has_decimal_comma, pointed_digits, refuse_thousands
 from cytovigil.model.unit_table import UNITS, Unit
 from cytovigil.model.units import canonical_unit, find_unit, normalise_quantity, unknown_quantity
 from cytovigil.model.vocabulary import Signal, signals
@@ -193,6 +193,13 @@ VALUES = [
 ]
 
 
+@pytest.mark.parametrize("name", ["neutrophils", "leukocytes", "lymphocytes"])
+def test_a_few_cells_are_a_count_and_a_fraction_of_a_cell_is_none(name: str) -> None:
+    """In deep aplasia 5 per microlitre is a count: thrown away, its day would be filled as if it were well."""
+    assert (steps(name, "5", "/uL"), steps(name, "9", "10*6/L")) == ((5, 5), (9, 9))
+    assert code_of(name, "4.2", "/uL") == "unit_contradicts_value"
+
+
 @pytest.mark.parametrize(("name", "value", "unit", "low", "high"), VALUES)
 def test_values(name: str, value: str, unit: str, low: int | None, high: int | None) -> None:
     if low is None:
@@ -245,6 +252,57 @@ PROBLEMS = [
     ("crp", "٣", "mg/L", "not_a_number"),
     ("lactate", "500", "mmol/L", "implausible"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "sentence"),
+    [
+        ("hemoglobin", "8.5", "g/L", "'8.5' of hemoglobin is not plausible in g/L, but in g/dL: correct it"),
+        ("hemoglobin", "8.5 g/L", "", "'8.5 g/L' of hemoglobin is not plausible in g/L, but in g/dL: correct it"),
+        ("temperature", "100.4", "", "'100.4' of temperature is not plausible without a unit: write the unit"),
+    ],
+)
+def test_a_problem_of_the_unit_shows_the_value(name: str, value: str, unit: str, sentence: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        normalise_quantity(signals()[name], value, unit)
+    assert caught.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    "text", ["38,6", "<0,1", ">= 12.345,0", "1.234.567,8 ug/L", ",5", "0,125", "1234,500", "1,2340", "-2,5", "1,5e3"]
+)
+def test_a_comma_that_can_only_be_decimal(text: str) -> None:
+    assert has_decimal_comma(text) and has_decimal_comma(f" {text} ")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "12,345", "1,234,567", "12,345.6", "38.6", "10.000", "386", "P1,5", "1.23,4", "12.3456,7", "5,"]
+)
+def test_a_comma_that_proves_nothing(text: str) -> None:
+    assert not has_decimal_comma(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "write"),
+    [
+        ("10.000", "10.000", "10,0 or 10000"), (">10.000", "10.000", "10,0 or 10000"),
+        (" 1.234 mg ", "1.234", "1,2340 or 1234"), ("123.050", "123.050", "123,05 or 123050"),
+        ("-1.200", "-1.200", "-1,2 or -1200"), ("900.100", "900.100", "900,1 or 900100"),
+    ],
+)  # fmt: skip
+def test_among_decimal_commas_a_point_may_group_thousands(text: str, digits: str, write: str) -> None:
+    assert pointed_digits(text) == digits
+    with pytest.raises(UnitError, match=f"^'{digits}' stands among decimal commas.*: write {write}$") as caught:
+        refuse_thousands(text)
+    assert caught.value.code == "ambiguous_number"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0.125", "1.2", "1.23", "1.2345", "1234.567", "1.234.567", "1.234,5", "12,345", "10.000e2", "x"]
+)
+def test_a_point_that_is_in_no_doubt(text: str) -> None:
+    assert not pointed_digits(text)
+    refuse_thousands(text)
 
 
 @pytest.mark.parametrize(("name", "value", "unit", "code"), PROBLEMS)

@@ -4,12 +4,26 @@ from cytovigil.engine.record import Record
 from cytovigil.model.events import Event
 from cytovigil.model.times import DAY
 
+DRUGS = ("fludarabine", "cyclophosphamide", "bendamustine")
+
+
+def lymphodepletion_of(record: Record) -> int | None:
+    """When lymphodepletion began: as given, else the first charted dose of its drugs shortly before the infusion."""
+    if record.patient.lymphodepletion_start is not None:
+        return record.patient.lymphodepletion_start
+    since = record.start - int(record.settings.lymphodepletion_days * DAY)
+    doses = (row.time for drug in DRUGS for row in record.between(drug, since, record.start - 1) if row.high != 0)
+    return min(doses, default=None)
+
 
 def baseline_row(record: Record, signal: str) -> Event | None:
-    """The last value before lymphodepletion, else in the 14 days before infusion."""
-    begin = record.patient.lymphodepletion_start
+    """The last value before lymphodepletion, or with it on a chart of dates only; else the last before the infusion.
+
+    That last one at most `baseline_laboratory_days` before.
+    """
+    begin = lymphodepletion_of(record)
     rows = [row for row in record.rows(signal) if row.time < record.start]
-    before = [row for row in rows if begin is not None and row.time < begin]
+    before = [row for row in rows if begin is not None and row.time <= begin]
     since = record.start - int(record.settings.baseline_laboratory_days * DAY)
     recent = [row for row in rows if row.time >= since]
     found = before or recent

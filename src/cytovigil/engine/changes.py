@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cytovigil.engine.explain import FieldView, RungView, field_view, rung_view
 from cytovigil.engine.record import ATTRIBUTION, Record
 from cytovigil.engine.reference import fact_tracks, grade_scale
-from cytovigil.logic.scale import EpisodicCourse, Scale
+from cytovigil.logic.scale import EpisodicCourse, MeasuredCourse, Scale
 from cytovigil.model.results import TimelineRow
 
 
@@ -35,6 +35,8 @@ def changes(record: Record, scale: Scale, timeline: Sequence[TimelineRow]) -> It
     tracks = fact_tracks(record, scale) if rows else {}
     verdicts = grade_scale(record, scale, tracks) if rows else []
     gate = {scale.course.fever.name} if isinstance(scale.course, EpisodicCourse) else set()
+    if isinstance(scale.course, MeasuredCourse):
+        gate = set(tracks)  # few values, and a 0 rests on all of them
     for _, same in groupby(rows, key=lambda row: row[5:9]):
         stretch = list(same)
         first, start = stretch[0], stretch[0].start

@@ -254,7 +254,7 @@ def _decides(scale: Scale, ladder: Ladder, rung: Rung, domain: Range, verdict: V
     if isinstance(scale.combine, Required) and not scale.combine.counts(ladder.name):
         return False
     if not isinstance(scale.combine, Worst):
-        return rung.grade in domain
+        return rung.grade in domain and verdict.high != 0
     return rung.grade in domain and rung.grade in (verdict.low, verdict.high)
 
 

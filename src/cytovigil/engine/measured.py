@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from cytovigil.engine.measures.counts import closes
-from cytovigil.engine.record import Record
+from cytovigil.engine.record import ATTRIBUTION, Record
 from cytovigil.engine.segments import segments
 from cytovigil.engine.track import Track
 from cytovigil.engine.verdicts import Facts, Verdict, flags_of, range_of, sets_of, to_chart
@@ -18,7 +18,8 @@ Known = tuple[tuple[str, frozenset[Any], frozenset[str]], ...]  # of each field:
 
 def measured(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], end: int) -> Iterator[Verdict]:
     """Verdicts of a scale that grades each moment by its newest measurements; none while no row of theirs is valid."""
-    for segment in segments(tracks, record.start, end, set()):
+    measurements = record.changes(*scale.signals) if record.attributions else set()
+    for segment in segments(tracks, record.start, end, measurements):
         yield _judge(record, scale, segment.start, segment.end, segment.facts)
 
 
@@ -42,11 +43,19 @@ def cumulative(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], 
 
 def _judge(record: Record, scale: Scale, start: int, end: int, facts: Facts) -> Verdict:
     flags = flags_of(facts) | record.patient.flags
-    if not any(fact.because for fact in facts.values()):
+    if not _observed(record, scale, start, facts):
         missing = frozenset().union(*(fact.missing for fact in facts.values()))
         return Verdict(start, end, None, None, missing, flags | {NOT_OBSERVED})
     known = tuple((name, fact.values, fact.missing) for name, fact in facts.items())
     return Verdict(start, end, *_graded(scale, known), flags)
+
+
+def _observed(record: Record, scale: Scale, t: int, facts: Facts) -> bool:
+    """True where a row was charted that a fact rests on; what a person attributed must have been measured too."""
+    rows = [row for fact in facts.values() for row in fact.because]
+    if any(row.signal != ATTRIBUTION for row in rows):
+        return True
+    return bool(rows) and any(record.valid(signal, t) for signal in scale.signals)
 
 
 @lru_cache(maxsize=16_384)
@@ -57,5 +66,4 @@ def _graded(scale: Scale, known: Known) -> tuple[int, int, frozenset[str]]:
     low, high = range_of(scale, sets)
     if low == high:
         return low, high, frozenset()
-    # Where no fact alone narrows the range, as without limit and baseline, several together do.
-    return low, high, to_chart(scale, facts, sets) or frozenset().union(*(fact.missing for fact in facts.values()))
+    return low, high, to_chart(scale, facts, sets)

@@ -38,7 +38,7 @@ class Record:
         self.patient, self.settings, self.attributed, self.fine = patient, settings, attributed, fine
         known = _standing([e for e in events if as_of is None or e.known_at <= as_of])
         self.notes: list[Problem] = []
-        self._made: dict[Callable[[Record], Any], Any] = {}
+        self._made: dict[tuple[Any, ...], Any] = {}
         self._rows = {name: self._counted(signals()[name], rows) for name, rows in sorted(_by_signal(known).items())}
         self._outlasting = {name: _outlasting(rows) for name, rows in self._rows.items()}
         self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
@@ -72,11 +72,11 @@ class Record:
             found.setdefault(row.word.partition(":")[0], []).append(row)
         return found
 
-    def once(self, make: Callable[["Record"], T]) -> T:
-        """What a function makes of this record: made at the first call, for all measures that need it."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        found: T = self._made[make]
+    def once(self, make: Callable[..., T], *of: Any) -> T:
+        """What a function makes of this record, and of a field: made at the first call, for all scales that need it."""
+        if (make, *of) not in self._made:
+            self._made[make, *of] = make(self, *of)
+        found: T = self._made[make, *of]
         return found
 
     def as_charted(self) -> "Record":

@@ -85,12 +85,18 @@ def grade_scale(record: Record, scale: Scale, tracks: dict[str, Track[Fact]] | N
 
 def fact_tracks(record: Record, scale: Scale) -> dict[str, Track[Fact]]:
     """The facts of a scale's fields over time."""
-    return {field.name: MEASURES[field.measure](record, field) for field in scale.fields}
+    charted = record.once(Record.as_charted)
+    return {
+        field.name: (record if field.attributed else charted).once(MEASURES[field.measure], field)
+        for field in scale.fields
+    }
 
 
 def graded_until(record: Record, scale: Scale) -> int:
     """The earliest of death, as-of, the next infusion and the last follow-up; else what the last event still tells."""
     limits = [record.as_of, record.followed_until]
+    if isinstance(scale.course, CumulativeCourse) and record.followed_until is not None:
+        return min(limit for limit in limits if limit is not None)  # days without a count pass all the same
     longest = max(signals()[name].valid_s or 0 for name in scale.signals)
     if record.as_of is None:
         limits.append(record.start if record.last_event is None else record.last_event + longest)

@@ -7,6 +7,7 @@ from cytovigil.engine.record import Record
 from cytovigil.logic.ladder import Citation
 from cytovigil.logic.risk import ANY_AGE, Ages, RiskFact
 from cytovigil.logic.text import cite
+from cytovigil.model.events import Event
 from cytovigil.model.times import DAY, day_of
 from cytovigil.model.vocabulary import signals
 
@@ -67,7 +68,7 @@ def _marrow_blasts(record: Record) -> str:
     """The newest before the infusion, else what the patients table says."""
     row = record.newest("marrow_blasts", record.start)
     if row is not None:
-        return _shown(row.signal, row.high)
+        return _shown(row)
     percent = record.patient.marrow_blasts_percent
     return "" if percent is None else f"{percent:g} %"
 
@@ -77,7 +78,7 @@ def _peak(record: Record, at: int) -> str:
     for name in EXPANSION:
         rows = record.between(name, record.start, at)
         if rows:
-            return _shown(name, max(row.high or 0 for row in rows))
+            return _shown(max(rows, key=lambda row: (row.low or 0, row.high or 0)))
     return ""
 
 
@@ -94,9 +95,12 @@ def _first_fever(record: Record, at: int) -> str:
     return "" if first is None else f"first fever on day {(day_of(first.time, zone) - day_of(record.start, zone)).days}"
 
 
-def _shown(name: str, steps: int | None) -> str:
-    signal = signals()[name]
-    return f"{float((steps or 0) * signal.step):g} {signal.unit}"
+def _shown(row: Event) -> str:
+    """A value in the signal's unit; a bound as it was reported."""
+    signal = signals()[row.signal]
+    if row.low != row.high:
+        return row.shown
+    return f"{float((row.low or 0) * signal.step):g} {signal.unit}"
 
 
 def risk_lines(found: Sequence[Applied]) -> list[str]:

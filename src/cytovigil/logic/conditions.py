@@ -1,7 +1,7 @@
 """Fields and conditions on them. A condition is a value: it is never a string that is parsed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NoReturn
 
 
@@ -40,6 +40,7 @@ class Field(Condition):
     worse: Literal["high", "low"] = "high"
     detail: Any = None  # what the measure needs besides: a ladder of laboratory classes, for example
     assumptions: tuple[str, ...] = ()  # settings that the measure uses, printed with the grade
+    attributed: bool = True  # False: as charted, whatever cause a person gave
 
     def __ge__(self, value: Any) -> Condition:
         return self._compare(">=", value)
@@ -52,6 +53,10 @@ class Field(Condition):
         if self.ordered:
             raise TypeError(f"'{self.name}' is ordered: compare it with >= or <=")
         return OneOf(self, self._known(*values))
+
+    def as_charted(self) -> "Field":
+        """The field with attributions left aside."""
+        return replace(self, attributed=False)
 
     def label(self, value: Any) -> str:
         """The word for a value."""

@@ -1,7 +1,7 @@
 """What a laboratory criterion compares: a value with numbers, with a limit of normal, or with the baseline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -63,11 +63,15 @@ class Cuts:
 
 @dataclass(frozen=True)
 class BaselineSide:
-    """Detail of a field: how many of the `cuts`, multiples of its own UPPER or LOWER limit, has the baseline passed?"""
+    """Detail of a yes/no field: was the baseline of `signal` beyond its own limit of normal, UPPER or LOWER?"""
 
     signal: str
     of: str
-    cuts: tuple[Cut, ...]
+
+    @property
+    def beyond(self) -> Cut:
+        """The limit itself as a cut."""
+        return Cut(">" if self.of == UPPER_LIMIT else "<", Fraction(1))
 
 
 @dataclass(frozen=True)
@@ -108,19 +112,16 @@ def made_cuts(
     return Cuts(signal, of, tuple(map(cut, cuts)), MappingProxyType(others), side)
 
 
+def passed_field(
+    name: str, says: str, signal: str, of: str, cut: str, in_unit: Mapping[str, tuple[str, ...]] | None = None
+) -> Field:
+    """A yes/no field: one cut is passed."""
+    return replace(cuts_field(name, says, signal, of, (cut,), in_unit), labels=("no", "yes"))
+
+
 def baseline_field(name: str, says: str, signal: str, of: str) -> Field:
     """A yes/no field: the baseline was beyond its limit of normal."""
-    beyond = cut(">1" if of == UPPER_LIMIT else "<1")
     return Field(
         name, says, (False, True), ("no", "yes"), measure="laboratory_baseline", signals=(signal,),
-        detail=BaselineSide(signal, of, (beyond,)), assumptions=("baseline_laboratory_days",),
-    )  # fmt: skip
-
-
-def baseline_cuts_field(name: str, says: str, signal: str, of: str, cuts: tuple[str, ...]) -> Field:
-    """An ordered field: how many multiples of its limit of normal the baseline has passed."""
-    return Field(
-        name, says, tuple(range(len(cuts) + 1)), (f"not {cuts[0]}", *cuts), measure="laboratory_baseline",
-        signals=(signal,), detail=BaselineSide(signal, of, tuple(map(cut, cuts))),
-        assumptions=("baseline_laboratory_days",),
+        detail=BaselineSide(signal, of), assumptions=("baseline_laboratory_days",),
     )  # fmt: skip

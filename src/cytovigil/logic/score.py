@@ -174,11 +174,16 @@ class IndexScore:
     window: AroundInfusion
     evidence: Evidence
     notes: tuple[str, ...] = ()
-    status: str = SOURCE_READ
+    formula_status: str = SOURCE_READ
     cut_off: CutOff | None = None
     cut_off_status: str = SOURCE_READ
     invalid_after: str = ""
     invalid_days: str = ""  # a setting
+
+    @property
+    def status(self) -> str:
+        """The weakest evidence of its formula and cut-off."""
+        return weakest([self.formula_status, *([self.cut_off_status] if self.cut_off else [])])
 
     @property
     def terms(self) -> tuple[Term, ...]:

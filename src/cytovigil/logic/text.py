@@ -10,6 +10,7 @@ from cytovigil.logic.edges import edge_table
 from cytovigil.logic.ladder import Citation, Ladder
 from cytovigil.logic.scale import Course, CumulativeCourse, EpisodicCourse, MeasuredCourse, MomentCourse, Scale
 from cytovigil.model.settings import Settings, says
+from cytovigil.model.vocabulary import signals
 
 Format = Literal["text", "markdown", "json"]
 UNCONFIRMED = "machine grade, unconfirmed"
@@ -91,6 +92,8 @@ def assumptions(scale: Scale, settings: Settings | None = None) -> list[tuple[st
     chosen = settings or Settings()
     names = [name for field in scale.fields for name in field.assumptions]
     names += COURSE_SETTINGS[type(scale.course)]
+    if isinstance(scale.course, MeasuredCourse) and any(field.attributed for field in scale.fields):
+        names.append("attribution_h")
     return [(name, getattr(chosen, name), says(name)) for name in dict.fromkeys(names)]
 
 
@@ -101,7 +104,7 @@ COURSE_SETTINGS: dict[type[Course], tuple[str, ...]] = {
         "low_dose_prednisolone_mg", "same_dose_min", "attribution_h", "short_stretch_h",
     ),
     MomentCourse: ("icans_window_days", "icans_end_h", "icans_reopen_h", "attribution_h", "short_stretch_h"),
-    MeasuredCourse: ("attribution_h",),
+    MeasuredCourse: (),
     CumulativeCourse: ("attribution_h", "support_h"),
 }  # fmt: skip
 
@@ -109,6 +112,8 @@ COURSE_SETTINGS: dict[type[Course], tuple[str, ...]] = {
 def course_lines(scale: Scale) -> list[str]:
     """The course in sentences."""
     course = scale.course
+    if isinstance(course, MeasuredCourse):
+        return [course.says, f"hours that a value is valid: {_validity(scale)}"]
     if not isinstance(course, EpisodicCourse):
         return [course.says]
     lines = [course.says]
@@ -119,6 +124,11 @@ def course_lines(scale: Scale) -> list[str]:
         where = "any state" if set(outcome.states) == set(course.states) else " or ".join(map(_state, outcome.states))
         lines.append(f"graded in {where}: {outcome.says}: {_GRADES[outcome.grade]}{flag}")
     return lines
+
+
+def _validity(scale: Scale) -> str:
+    hours = {name: (signals()[name].valid_s or 0) // 3600 for name in scale.signals}
+    return ", ".join(f"{name} {valid}" for name, valid in hours.items() if valid)
 
 
 _GRADES = {

@@ -60,11 +60,11 @@ class Event(NamedTuple):
 
     @property
     def limits(self) -> tuple[Fraction | None, Fraction | None]:
-        """The laboratory's lower and upper limit of normal in steps, before rounding; None where not given."""
+        """The laboratory's lower and upper limit of normal in steps, before rounding; None where not given, or 0."""
         exact = self.exact or Exact(None, None, None)
         low = exact.ref_low if exact.ref_low is not None else self.ref_low
         high = exact.ref_high if exact.ref_high is not None else self.ref_high
-        return None if low is None else Fraction(low), None if high is None else Fraction(high)
+        return Fraction(low) if low else None, Fraction(high) if high else None
 
 
 class Patient(NamedTuple):

@@ -10,6 +10,8 @@ _NUMBER = re.compile(
     r"(<=|>=|=<|=>|[<>≤≥])?\s*([+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,2})?)\s*(.*)", re.DOTALL | re.ASCII
 )
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+_POINTED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d*|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _GROUPED = re.compile(
     r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?!\1)[.,]\d+|[+-]?\d{1,3}(?:,\d{3}){2,}|[+-]?\d{1,3}(?:\.\d{3}){2,}",
     re.ASCII,
@@ -47,6 +49,28 @@ def read_number(text: str) -> tuple[Number, str]:
         raise not_a_number(text)
     operator, digits, rest = match.groups()
     return Number(_OPERATORS.get(operator or "", operator or ""), _fraction(digits)), rest
+
+
+def has_decimal_comma(text: str) -> bool:
+    """True for a number whose comma can only be a decimal one: `38,6`, `<0,125`, `12.345,0 mg`; not `12,345`."""
+    match = _NUMBER.fullmatch(text.strip())
+    return bool(match and _DECIMAL_COMMA.fullmatch(match[2]) and not _AMBIGUOUS.fullmatch(match[2]))
+
+
+def pointed_digits(text: str) -> str:
+    """The digits of a number whose point may group thousands, as of `>10.000`; empty where there are none."""
+    match = _NUMBER.fullmatch(text.strip())
+    return match[2] if match and _POINTED.fullmatch(match[2]) else ""
+
+
+def refuse_thousands(text: str) -> None:
+    """Among decimal commas a point before three digits is in doubt. Raises UnitError (`ambiguous_number`)."""
+    if digits := pointed_digits(text):
+        comma, whole = digits.replace(".", ","), digits.replace(".", "")
+        short = comma.rstrip("0")
+        decimals = f"{short}0" if short in (comma, f"{whole[:-3]},") else short  # of three it would be in doubt again
+        sentence = f"'{digits}' stands among decimal commas, it may group thousands: write {decimals} or {whole}"
+        raise UnitError("ambiguous_number", sentence)
 
 
 def not_a_number(text: str) -> UnitError:

@@ -10,7 +10,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cytovigil.model.numbers import UnitError
 from cytovigil.model.told import ToldValueError
+from cytovigil.model.units import normalise_quantity
+from cytovigil.model.vocabulary import signals
 
 DEFAULT_ZONE = "Europe/Amsterdam"
 
@@ -70,6 +73,9 @@ class Settings:
     midazolam_tail_h: float = _reading(12, "sedation lasts this many hours after a midazolam infusion")
     baseline_oxygen_days: float = _reading(7, "oxygen charted in this many days before infusion is the baseline")
     baseline_laboratory_days: float = _reading(14, "else the last value in this many days before is the baseline")
+    lymphodepletion_days: float = _reading(
+        14, "a dose of its drugs in this many days before infusion begins lymphodepletion"
+    )
     airway_window_h: float = _reading(6, "hours looked back for a reason to protect the airway, and for hypoxia")
     airway_spo2_percent: float = _reading(92, "saturation below this before it speaks for hypoxia", 100)
     extubation_h: float = _reading(24, "support in this many hours after extubation may be routine")
@@ -176,3 +182,14 @@ def _check_limits(setting: str, value: object) -> None:
         if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
             sentence = "setting '{name}' must be a number above 0, not {value!r}"
             raise ToldValueError(sentence, name=f"{setting}.{name}", value=limit)
+        _check_unit(setting, name, limit)
+
+
+def _check_unit(setting: str, name: str, limit: float) -> None:
+    """A limit in another unit than the signal's own would grade every patient wrongly."""
+    signal = signals()[name]
+    try:
+        normalise_quantity(signal, str(limit), signal.unit)
+    except UnitError as error:
+        sentence = "setting '{name}': {value} is no limit in {unit}: write it in {unit}"
+        raise ToldValueError(sentence, name=f"{setting}.{name}", value=limit, unit=signal.unit or "1") from error

@@ -33,6 +33,7 @@ _LEAST_ELSEWHERE = {
     "neutrophils": Fraction("0.01"), "leukocytes": Fraction("0.01"), "lymphocytes": Fraction("0.01"),
     "platelets": Fraction(1), "fibrinogen": Fraction("0.1"),
 }  # fmt: skip
+_WHOLE_CELLS = frozenset({"neutrophils", "leukocytes", "lymphocytes"})  # 5 per uL is a count, 4.2 per uL is none
 _LEAST_ANYWHERE = {"creatinine": Fraction(9)}
 _FRACTIONS = {"fio2": Fraction("0.21"), "spo2": Fraction("0.5")}  # from here to 1, without unit: a fraction
 
@@ -103,12 +104,11 @@ def canonical_unit(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _normalised(name: str, text: str, unit_text: str, weight_kg: float | None) -> Quantity | tuple[str, str]:
+    signal = signals()[name]
     try:
-        return (
-            _drug(signals()[name], text, unit_text, weight_kg)
-            if signals()[name].kind == "drug"
-            else _number_of(signals()[name], text, unit_text)
-        )
+        if signal.kind == "drug":
+            return _drug(signal, text, unit_text, weight_kg)
+        return _number_of(signal, text, unit_text)
     except UnitError as problem:
         return problem.code, problem.sentence
 
@@ -136,7 +136,7 @@ def _number_of(signal: Signal, text: str, unit_text: str) -> Quantity:
         raise UnitError("not_a_number", f"{signal.name} is a whole number, not '{text[:40]}'")
     steps = exact / Fraction(signal.step)
     low, high = _bounds(signal, number.operator, steps)
-    _check_plausible(signal, number, unit, exact, printed)
+    _check_plausible(signal, number, unit, exact, text, printed)
     if is_score and not (_on_scale(signal, low) and _on_scale(signal, high)):
         raise UnitError("implausible", f"'{text[:40]}' is off the scale of {signal.name}: check the value")
     kept = None if number.operator or steps.denominator == 1 else steps
@@ -212,10 +212,11 @@ def _plausible(signal: Signal, exact: Fraction) -> bool:
     return abs(steps) <= MOST_STEPS and _on_scale(signal, steps)
 
 
-def _check_plausible(signal: Signal, number: Number, unit: Unit, exact: Fraction, printed: str) -> None:
+def _check_plausible(signal: Signal, number: Number, unit: Unit, exact: Fraction, text: str, printed: str) -> None:
     odd_unit = unit.code != "" and unit.factor != UNITS[signal.unit].factor
     least = _LEAST_ANYWHERE.get(signal.name) or (_LEAST_ELSEWHERE.get(signal.name) if odd_unit else None)
-    suspect = least is not None and 0 < exact < least and not number.operator
+    whole = signal.name in _WHOLE_CELLS and number.value.denominator == 1
+    suspect = least is not None and 0 < exact < least and not number.operator and not whole
     lowest = signal.plausible_low
     below_nothing = (
         number.operator == "<" and lowest is not None and lowest <= 0 and exact <= lowest * Fraction(signal.step)
@@ -224,12 +225,10 @@ def _check_plausible(signal: Signal, number: Number, unit: Unit, exact: Fraction
         return
     other = next((u for u in _units_of(signal) if _fits(signal, number.value, u, least)), None)
     if other and not number.operator:
+        shown = f"'{text[:40]}' of {signal.name} is not plausible"
         if not printed:
-            raise UnitError("unit_missing", f"{signal.name} without a unit is not plausible: write the unit")
-        raise UnitError(
-            "unit_contradicts_value",
-            f"{signal.name} is not plausible in {printed[:40]}, but in {other.code}: correct it",
-        )
+            raise UnitError("unit_missing", f"{shown} without a unit: write the unit")
+        raise UnitError("unit_contradicts_value", f"{shown} in {printed[:40]}, but in {other.code}: correct it")
     raise UnitError("implausible", f"{signal.name} is outside what is plausible: check value and unit")
 
 
@@ -272,14 +271,10 @@ def _fitting(signal: Signal, unit_text: str) -> Unit:
     unit, target = find_unit(unit_text), UNITS[signal.unit]
     if unit is None:
         raise _unknown_unit(signal, unit_text)
-    alike = unit.dimension in (target.dimension, target.dimension + "/time")
-    if not alike and unit.code not in signal.accepted_units and not _accepted_alike(signal, unit):
+    fitting = {one.dimension for one in _units_of(signal)} | {target.dimension + "/time"}
+    if unit.dimension not in fitting:
         raise UnitError("wrong_dimension", f"unit {unit.code} does not fit {signal.name}: write {_choice(signal)}")
     return unit
-
-
-def _accepted_alike(signal: Signal, unit: Unit) -> bool:
-    return any(u.dimension == unit.dimension for u in _units_of(signal))
 
 
 def _dose(signal: Signal, number: Number, unit: Unit, weight_kg: float | None, shown: str) -> Quantity:

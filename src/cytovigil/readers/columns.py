@@ -29,6 +29,11 @@ TIME_COLUMNS = frozenset({
     "infusion_time", "birth_date", "lymphodepletion_start", "leukapheresis_date", "last_followup", "death_time",
     "progression_date", "next_therapy_date", "time", "end", "recorded_at",
 })  # fmt: skip
+_NUMBERS: dict[TableKind, frozenset[str]] = {
+    "patients": frozenset({"weight_kg", "height_cm", "cell_dose", "marrow_blasts_percent"}),
+    "events": frozenset({"value", "ref_low", "ref_high"}),
+    "sheet": frozenset({"anc", "platelets"}),
+}
 _SYNONYMS = {"code": "signal", "plt": "platelets"}
 _HEADER_UNIT = re.compile(r"(.*?)\s*(?:\[(.+)\]|\((.+)\))\s*", re.DOTALL)
 
@@ -62,11 +67,17 @@ class Layout(NamedTuple):
     @property
     def dates(self) -> frozenset[int]:
         """Places of the dates of a laboratory sheet."""
-        return frozenset(
-            place
-            for name, place in zip(_COLUMNS[self.kind], self.places, strict=True)
-            if place >= 0 and name in SHEET_DATES
-        )
+        return self._places_of(SHEET_DATES)
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Places of the cells that may hold numbers with decimals."""
+        others = {self.value_text, *(place for place, _, _ in self.charted)} - {-1}
+        return self._places_of(_NUMBERS.get(self.kind, frozenset())) | others
+
+    def _places_of(self, names: frozenset[str]) -> frozenset[int]:
+        named = zip(_COLUMNS[self.kind], self.places, strict=True)
+        return frozenset(place for name, place in named if place >= 0 and name in names)
 
 
 def column_name(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cytovigil.model.events import UNREADABLE, Event, Exact
-from cytovigil.model.numbers import UnitError
+from cytovigil.model.numbers import UnitError, refuse_thousands
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import ReadTime
@@ -48,13 +48,20 @@ class EventReader:
     """Reads raw rows of one run; notes problems, and names, words and units that nothing maps yet."""
 
     def __init__(
-        self, settings: Settings, mapping: SiteMapping | None, files: list[str], log: ProblemLog, unmapped: Unmapped
+        self,
+        settings: Settings,
+        mapping: SiteMapping | None,
+        files: list[str],
+        log: ProblemLog,
+        unmapped: Unmapped,
+        commas: set[int],
     ) -> None:
         self._zone = settings.zone
         self._mapping = mapping
         self._files = files
         self._log = log
         self._unmapped = unmapped
+        self._commas = commas  # numbers of the files that have decimal commas
         self.not_done: dict[int, int] = {}
 
     def read(self, raw: RawEvent, weight_at: Callable[[int], float | None]) -> Event | None:
@@ -141,6 +148,7 @@ class EventReader:
         if signal.kind == "drug":
             return self._drug(signal, charted, raw, weight_kg, complain)
         try:
+            self._check(raw, raw.value)
             return _quantity(normalise_quantity(signal, charted.value, charted.unit))
         except UnitError as problem:
             self._refuse(problem, charted, raw, "no", complain)
@@ -150,6 +158,7 @@ class EventReader:
         self, signal: Signal, charted: Charted, raw: RawEvent, weight_kg: float | None, complain: Complain
     ) -> Reading | None:
         try:
+            self._check(raw, raw.value)
             quantity = normalise_quantity(signal, charted.value, charted.unit, weight_kg)
         except UnitError as problem:
             used = "no" if problem.code == "zero_dose" else "as_unknown"
@@ -176,10 +185,14 @@ class EventReader:
         complain("value", raw.value, code, sentence, "as_unknown" if instead else "no")
         return Reading(word=instead, shown=text) if instead else None
 
+    def _check(self, raw: RawEvent, text: str) -> None:
+        if raw.file in self._commas:
+            refuse_thousands(text)
+
     def _refuse(self, problem: UnitError, charted: Charted, raw: RawEvent, used: str, complain: Complain) -> None:
         if problem.code == "unknown_unit":
             self._unmapped.add("unit", charted.unit)
-        field = "unit" if problem.code in _UNIT_CODES else "value"
+        field = "unit" if problem.code in _UNIT_CODES and not raw.column else "value"
         complain(field, getattr(raw, field), problem.code, problem.sentence, used)
 
     def _event(
@@ -219,17 +232,21 @@ class EventReader:
     ) -> tuple[Quantity | None, Quantity | None]:
         if signal.kind != "number" or (not raw.ref_low and not raw.ref_high):
             return None, None
-        low, high = (self._limit(signal, charted, f, getattr(raw, f), complain) for f in ("ref_low", "ref_high"))
+        low, high = (self._limit(signal, charted, raw, field, complain) for field in ("ref_low", "ref_high"))
         if low is not None and high is not None and (low.low or 0) > (high.low or 0):
             complain("ref_low", raw.ref_low, "bad_reference", "the lower limit is above the upper one", "as_unknown")
             return None, None
         return low, high
 
-    def _limit(self, signal: Signal, charted: Charted, field: str, text: str, complain: Complain) -> Quantity | None:
+    def _limit(
+        self, signal: Signal, charted: Charted, raw: RawEvent, field: str, complain: Complain
+    ) -> Quantity | None:
+        text: str = getattr(raw, field)
         if is_empty(text):
             return None
         number = text.strip().lstrip("<>=≤≥ ")
         try:
+            self._check(raw, text)
             if charted.factor is not None:
                 number = scale_text(number, charted.factor)
             return normalise_quantity(signal, number, charted.unit)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from operator import itemgetter
 
+from cytovigil.model.numbers import has_decimal_comma
 from cytovigil.model.problems import Problem
 from cytovigil.readers.columns import CHART_COLUMNS, Layout, is_laboratory_sheet, known_columns, read_layout
 from cytovigil.readers.csv_rows import DELIMITERS, Shape, read_csv_rows, read_header, split_header
@@ -22,10 +23,16 @@ Rows = Iterator[tuple[int, list[str]]]
 
 
 class Table:
-    """One opened file: its layout, and its rows."""
+    """One opened file: its layout, and its rows. `commas` takes its number where a row has a decimal comma."""
 
     def __init__(
-        self, source: Source, number: int, mark: Fingerprint, layout: Layout, rows: Callable[[Layout], Rows]
+        self,
+        source: Source,
+        number: int,
+        mark: Fingerprint,
+        layout: Layout,
+        rows: Callable[[Layout], Rows],
+        commas: set[int],
     ) -> None:
         self.source = source
         self.number = number
@@ -33,12 +40,13 @@ class Table:
         self.layout = layout
         self.rows = 0
         self._rows = rows
+        self._commas = commas
         self._sheet: LaboratorySheet | None = None
 
     def events(self, log: ProblemLog) -> Iterator[RawEvent]:
         """Rows of an events table, or the filled cells of a wide chart or a laboratory sheet."""
         if self.layout.kind == "sheet":
-            self._sheet = LaboratorySheet(self.number, self.source.name, self.layout, log)
+            self._sheet = LaboratorySheet(self.number, self.source.name, self.layout, log, self._commas)
             return self._sheet.events(self._identified(log))
         if self.layout.kind == "patients":
             return iter(())
@@ -72,9 +80,12 @@ class Table:
 
     def _identified(self, log: ProblemLog) -> Rows:
         """Rows that name a patient; others are problems."""
-        place = self.layout.places[0]
+        place, numbers = self.layout.places[0], sorted(self.layout.numbers) if self.source.is_text else ()
         for number, cells in self._rows(self.layout):
             self.rows += 1
+            if numbers and any("," in cells[one] and has_decimal_comma(cells[one]) for one in numbers):
+                self._commas.add(self.number)
+                numbers = ()  # one is enough
             patient = cells[place]
             if is_empty(patient):
                 sentence = "the row names no patient: fill in patient_id"
@@ -88,7 +99,7 @@ class Table:
 
 
 def open_table(
-    source: Source, number: int, mapping: SiteMapping | None, log: ProblemLog, unmapped: Unmapped
+    source: Source, number: int, mapping: SiteMapping | None, log: ProblemLog, unmapped: Unmapped, commas: set[int]
 ) -> Table | None:
     """The table in a file; None and a problem where it is none. Raises InputError if it was asked for by name."""
     mark = fingerprint(source)
@@ -114,7 +125,7 @@ def open_table(
     if mark.bad_line:
         sentence = f"the file is not UTF-8, it was read as {mark.encoding}: check names and words, save it as UTF-8"
         _say(log, source.name, str(mark.bad_line), "", "", "wrong_encoding", sentence, "yes")
-    return Table(source, number, mark, layout, rows)
+    return Table(source, number, mark, layout, rows, commas)
 
 
 def _open_csv(
@@ -144,18 +155,22 @@ def _open_workbook(source: Source, log: ProblemLog) -> tuple[list[str], Callable
 
     found, names = read_worksheets(source.path, is_laboratory_sheet)
     if not found:
-        shown = ", ".join(f"'{name}'" for name in names) or "none"
-        needed = "patient_id, cart_date, date and anc"
-        sentence = (
-            f"no worksheet (of {shown}) has a header with {needed}: a workbook is read as a laboratory sheet only"
+        error = InputError(
+            "no worksheet (of {sheets}) has a header with {columns}: a workbook is read as a laboratory sheet only",
+            sheets=", ".join(f"'{name}'" for name in names) or "-",
+            columns="patient_id, cart_date, date, anc",
         )
         if source.named:
-            raise InputError(f"'{source.name}': {sentence}")
-        _say(log, source.name, "1", "", "", "not_a_table", sentence, "no")
+            raise InputError("workbook '{name}': {why}", name=source.name, why=error)
+        _say(log, source.name, "1", "", "", "not_a_table", str(error), "no")
         return None
-    for further in found[1:]:
-        sentence = "only the first worksheet with this header is read: save this one as a file of its own"
-        _say(log, source.name, "", "", further.name, "extra_worksheet", sentence, "no")
+    alike = {further.name for further in found[1:]}
+    for name in (name for name, filled in names.items() if filled and name != found[0].name):
+        if name in alike:
+            sentence = "only the first worksheet with this header is read: save this one as a file of its own"
+        else:
+            sentence = "the worksheet has no header of a laboratory sheet and is not read: save its table as CSV"
+        _say(log, source.name, "", "", name, "extra_worksheet", sentence, "no")
     return found[0].header, lambda layout: read_xlsx_rows(source.path, found[0], layout.dates)
 
 

@@ -14,9 +14,9 @@ from itertools import pairwise
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from cytovigil.model.numbers import UnitError, read_number
+from cytovigil.model.numbers import UnitError, pointed_digits, read_number
 from cytovigil.model.problems import Problem
-from cytovigil.model.times import BEGINNING, parse_time
+from cytovigil.model.times import BEGINNING, DAY, parse_time
 from cytovigil.readers.columns import Layout
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.fields import filled, is_empty, is_formula, read_time
@@ -51,27 +51,28 @@ class _Infusion:
 class LaboratorySheet:
     """Reads the rows of one sheet once: events as they come, patients after them."""
 
-    def __init__(self, file: int, name: str, layout: Layout, log: ProblemLog) -> None:
+    def __init__(self, file: int, name: str, layout: Layout, log: ProblemLog, commas: set[int]) -> None:
         self._file = file
         self._name = name
         self._pick = itemgetter(*layout.places)
         self._log = log
+        self._commas = commas
         self._patients: dict[str, dict[int, _Infusion]] = {}
         self._loose: dict[str, _Infusion] = {}  # rows without a cart_date
         self._met: dict[tuple[str, ...], _Infusion] = {}
 
     def events(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[RawEvent]:
         """One row for each filled cell of `anc` and `platelets`. Raises InputError where their unit is in doubt."""
-        most = dict.fromkeys((ANC_UNIT, PLATELET_UNIT), -1.0)
+        most: dict[tuple[str, bool], float] = {}
         for number, cells in rows:
             patient, infused, day, anc, *dates, platelets = self._pick([*cells, ""])
             day = _date(day)
             self._meet(number, (patient, infused, *dates), day)
             if not is_empty(anc):
-                most[ANC_UNIT] = max(most[ANC_UNIT], _amount(anc))
+                _raise(most, ANC_UNIT, anc)
                 yield self._event(number, patient, day, "neutrophils", anc, ANC_UNIT, "anc")
             if not is_empty(platelets):
-                most[PLATELET_UNIT] = max(most[PLATELET_UNIT], _amount(platelets))
+                _raise(most, PLATELET_UNIT, platelets)
                 yield self._event(number, patient, day, "platelets", platelets, PLATELET_UNIT, "platelets")
         self._check(most)
 
@@ -90,17 +91,22 @@ class LaboratorySheet:
     def _event(self, row: int, patient: str, time: str, signal: str, value: str, unit: str, column: str) -> RawEvent:
         return RawEvent._make((self._file, row, patient, time, signal, value, unit, *_NOT_IN_SHEETS, column))
 
-    def _check(self, most: dict[str, float]) -> None:
-        anc, platelets = most[ANC_UNIT], most[PLATELET_UNIT]
+    def _check(self, most: dict[tuple[str, bool], float]) -> None:
+        kinds = (False,) if self._file in self._commas else (False, True)
+        anc, platelets = (max(most.get((u, kind), -1.0) for kind in kinds) for u in (ANC_UNIT, PLATELET_UNIT))
         if 0 <= anc <= LARGEST_SMALL_ANC:
             raise InputError(
-                f"'{self._name}': the largest anc is {anc:g}: is the column in 10*9/L? It must be in cells per uL: "
-                "multiply it by 1000"
+                "'{name}': the largest anc is {most:g}: is the column in 10*9/L? It must be in cells per uL: "
+                "multiply it by 1000",
+                name=self._name,
+                most=anc,
             )
         if platelets > LARGEST_PLATELETS:
             raise InputError(
-                f"'{self._name}': the largest platelet count is {platelets:g}: is the column in cells per uL? "
-                "It must be in 10*9/L: divide it by 1000"
+                "'{name}': the largest platelet count is {most:g}: is the column in cells per uL? "
+                "It must be in 10*9/L: divide it by 1000",
+                name=self._name,
+                most=platelets,
             )
 
     def _meet(self, row: int, texts: tuple[str, ...], day: str) -> None:
@@ -118,7 +124,8 @@ class LaboratorySheet:
         if start is None:
             infusion = self._loose.setdefault(patient, _Infusion(row, ""))
         else:
-            infusion = infusions.setdefault(start, _Infusion(row, _date(infused)))
+            same_day = next((one for one in infusions if start // DAY == one // DAY), start)  # day 0 is a calendar day
+            infusion = infusions.setdefault(same_day, _Infusion(row, _date(infused)))
         for name, text in zip(_DATES, dates, strict=True):
             seconds = self._read(row, patient, name, text)
             if seconds is not None:
@@ -194,6 +201,12 @@ def _seconds(text: str) -> int | None:
         return parse_time(text, _DAYS).seconds
     except ValueError:
         return None
+
+
+def _raise(most: dict[tuple[str, bool], float], unit: str, text: str) -> None:
+    """Keep the largest number of a unit, apart for numbers that are in doubt among decimal commas."""
+    kind = unit, bool(pointed_digits(text))
+    most[kind] = max(most.get(kind, -1.0), _amount(text))
 
 
 @lru_cache(maxsize=4_096)

@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from cytovigil.model.events import Patient
-from cytovigil.model.numbers import UnitError, read_number
+from cytovigil.model.numbers import UnitError, read_number, refuse_thousands
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import day_of
@@ -25,10 +25,11 @@ _AFTER = ("last_followup", "death_time", "progression_date", "next_therapy_date"
 class PatientReader:
     """Reads raw rows of the patients table, one patient at a time."""
 
-    def __init__(self, settings: Settings, files: list[str], log: ProblemLog) -> None:
+    def __init__(self, settings: Settings, files: list[str], log: ProblemLog, commas: set[int]) -> None:
         self._zone = settings.zone
         self._files = files
         self._log = log
+        self._commas = commas  # numbers of the files that have decimal commas
 
     def read(self, rows: Iterable[RawPatient]) -> tuple[Patient, ...]:
         """The infusions of one patient in order of time; a second row of one infusion is a problem."""
@@ -54,7 +55,7 @@ class PatientReader:
         self._log.add(Problem(file, str(raw.row), raw.patient_id, field, value, code, sentence, used))
 
     def _patient(self, raw: RawPatient, complain: Complain) -> Patient | None:
-        cells = _cells(raw, complain)
+        cells = _cells(raw, raw.file in self._commas, complain)
         infusion = _count("infusion", cells, (1, 99), "no", complain) if cells["infusion"] else 1
         if not cells["infusion_time"]:
             complain("infusion_time", raw.infusion_time, "bad_time", "the infusion has no time: fill it in", "no")
@@ -95,8 +96,8 @@ def _with_times(patient: Patient, cells: dict[str, str], zone: ZoneInfo, complai
     )
 
 
-def _cells(raw: RawPatient, complain: Complain) -> dict[str, str]:
-    """Filled cells by column; a formula is a problem and an empty cell."""
+def _cells(raw: RawPatient, commas: bool, complain: Complain) -> dict[str, str]:
+    """Filled cells by column; a formula, and among decimal commas a doubtful point, is a problem and an empty cell."""
     cells = {}
     for field, text in zip(RawPatient._fields[2:], raw[2:], strict=True):
         cells[field] = filled(str(text))
@@ -104,6 +105,12 @@ def _cells(raw: RawPatient, complain: Complain) -> dict[str, str]:
             used = "no" if field in ("infusion", "infusion_time") else "as_unknown"
             complain(field, cells[field], "formula_cell", "the cell holds a formula: write its value", used)
             cells[field] = ""
+        if commas and field in _NUMBERS:
+            try:
+                refuse_thousands(cells[field])
+            except UnitError as problem:
+                complain(field, cells[field], problem.code, problem.sentence, "as_unknown")
+                cells[field] = ""
     return cells
 
 

@@ -39,8 +39,9 @@ class CourseSource:
         self._unmapped = Unmapped()
         self._spool = spool
         self._files: list[str] = []
-        self._events = EventReader(settings, mapping, self._files, self.problems, self._unmapped)
-        self._patients = PatientReader(settings, self._files, self.problems)
+        self._commas: set[int] = set()  # the files, by number, that have decimal commas
+        self._events = EventReader(settings, mapping, self._files, self.problems, self._unmapped, self._commas)
+        self._patients = PatientReader(settings, self._files, self.problems, self._commas)
         self._mapping = mapping
         self._begun = False
 
@@ -71,7 +72,7 @@ class CourseSource:
         """Read all files into the spool. Raises InputError."""
         for number, source in enumerate(find_sources(paths)):
             self._files.append(source.name)
-            table = open_table(source, number, self._mapping, self.problems, self._unmapped)
+            table = open_table(source, number, self._mapping, self.problems, self._unmapped, self._commas)
             if table is not None:
                 self._spool_table(table, progress)
         self.patient_count = self._spool.count_patients()
@@ -159,11 +160,11 @@ def open_courses(
 
 def suggest_mapping(paths: Sequence[Path], mapping: SiteMapping | None, settings: Settings) -> list[Suggestion]:
     """Names, values and units that nothing maps yet, the most frequent first. Needs no patients table."""
-    unmapped, log = Unmapped(), ProblemLog()
+    unmapped, log, commas = Unmapped(), ProblemLog(), set[int]()
     sources = find_sources(paths)
-    reader = EventReader(settings, mapping, [source.name for source in sources], log, unmapped)
+    reader = EventReader(settings, mapping, [source.name for source in sources], log, unmapped, commas)
     for number, source in enumerate(sources):
-        table = open_table(source, number, mapping, log, unmapped)
+        table = open_table(source, number, mapping, log, unmapped, commas)
         if table is not None:
             for raw in table.events(log):
                 reader.read(raw, lambda _: None)

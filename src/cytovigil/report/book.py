@@ -87,7 +87,8 @@ class Book:
             lang=self._language, status=UNCONFIRMED, style=_style(), script=_asset("marks.js", "report.js"),
             version=self._version, quality=self._quality_view(problems), counts=self._counts(), patients=listed,
             left_out=self._count - len(listed), pages=self._pages, shifts=shifts,
-            columns=self._columns(), headlines=[head for name in shown for head in self._heads(name)],
+            columns=self._columns(), some_scales=len(self._headlines) < len(self._scales),
+            headlines=[head for name in shown for head in self._heads(name)],
         )  # fmt: skip
         (self._folder / REPORT).write_text(text, "utf-8", newline="\n")
         return [REPORT, *([REPORT_PAGES] if (self._folder / REPORT_PAGES).is_dir() else [])]

@@ -1,5 +1,6 @@
 """The rulebook: one module a publication. A rule is one readable value, rendered everywhere from here."""
 
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from cytovigil.logic.scale import Scale
@@ -19,6 +20,7 @@ from cytovigil.rules.icaht import ICAHT_EARLY_2023, ICAHT_EARLY_LIANG_2024, ICAH
 from cytovigil.rules.icans_astct_2019 import ICANS_ASTCT_2019
 from cytovigil.rules.icans_ctcae_v6 import ICANS_CTCAE_V6
 from cytovigil.rules.iec_hs_2023 import IEC_HS_2023
+from cytovigil.rules.scores import SCORES, UNPUBLISHED
 from cytovigil.rules.t_icaht import (
     T_ICAHT_EARLY_2025,
     T_ICAHT_EARLY_2025_AUTHORS,
@@ -68,9 +70,19 @@ def scale_ids(text: str) -> list[str]:
         if not name:
             continue
         if name not in SCALES and name not in GROUPS:
-            known = ", ".join([*GROUPS, *SCALES])
-            raise ToldValueError("unknown scale '{name}': known are {known}", name=name, known=known)
+            raise _no_scale(name)
         found += [one for one in GROUPS.get(name, (name,)) if one not in found]
     if not found:
-        raise ToldValueError("no scale given: known are {known}", known=", ".join([*GROUPS, *SCALES]))
+        raise ToldValueError("no scale given: see `cytovigil rules list`")
     return found
+
+
+def _no_scale(name: str) -> ToldValueError:
+    scores = [*SCORES, *(one.id for one in UNPUBLISHED)]
+    if name in scores:
+        sentence = "'{name}' is a score, not a scale: see `cytovigil rules show {name}` and `cytovigil score --help`"
+        return ToldValueError(sentence, name=name)
+    if near := get_close_matches(name, [*GROUPS, *SCALES, *scores]):
+        sentence = "unknown scale '{name}': did you mean {near}? Else see `cytovigil rules list`"
+        return ToldValueError(sentence, name=name, near=", ".join(near))
+    return ToldValueError("unknown scale '{name}': see `cytovigil rules list`", name=name)

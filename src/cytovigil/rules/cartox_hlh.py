@@ -1,7 +1,8 @@
 """HLH/MAS after CAR-T cells, CARTOX 2018: a very high ferritin and two of four findings."""
 
 from cytovigil.logic.combine import Required
-from cytovigil.logic.laboratory import VALUE
+from cytovigil.logic.conditions import Field
+from cytovigil.logic.laboratory import VALUE, passed_field
 from cytovigil.logic.ladder import SECONDARY, Ladder, Rung
 from cytovigil.logic.scale import MeasuredCourse, Scale
 from cytovigil.rules.citations import NEELAPU_2018_HLH
@@ -15,11 +16,10 @@ from cytovigil.rules.hyperinflammation import (
     NEVER_A_DIAGNOSIS,
     PULMONARY_OEDEMA,
     WHATEVER_THE_CAUSE,
-    as_charted,
-    beyond_field,
 )  # fmt: skip
 
-_FERRITIN = beyond_field("ferritin_10000", "ferritin above 10,000 µg/L", "ferritin", VALUE, ">10000")
+_OLIGURIA = Field("oliguria", "oliguria", (False, True), ("no", "yes"), "never_charted", ())
+_FERRITIN = passed_field("ferritin_10000", "ferritin above 10,000 µg/L", "ferritin", VALUE, ">10000")
 
 CARTOX_HLH = Scale(
     id="cartox-hlh",
@@ -38,13 +38,13 @@ CARTOX_HLH = Scale(
                  note="CTCAE v5, where new or worse than baseline: our reading"),
         )),
         Ladder("kidney", "Kidney", NEELAPU_2018_HLH, (
-            Rung(1, (CREATININE_GRADE >= 3) | (as_charted(DIALYSIS) >= 1),
+            Rung(1, (CREATININE_GRADE >= 3) | (DIALYSIS.as_charted() >= 1) | _OLIGURIA,
                  "oliguria or creatinine of grade 3 or more", SECONDARY,
                  note="creatinine by CTCAE v5, where new or worse than baseline, or new dialysis: our reading; "
-                 "oliguria is not judged, because no volume of urine was read in a source"),
+                 "oliguria stays open, because no volume of urine was read in a source"),
         )),
         Ladder("lung", "Lung", NEELAPU_2018_HLH, (
-            Rung(1, PULMONARY_OEDEMA & (as_charted(OXYGEN) >= 1), "pulmonary oedema of grade 3 or more", SECONDARY,
+            Rung(1, PULMONARY_OEDEMA & (OXYGEN.as_charted() >= 1), "pulmonary oedema of grade 3 or more", SECONDARY,
                  note="oedema with oxygen above baseline: by CTCAE v5 grade 3 needs oxygen; our reading"),
         )),
         Ladder("haemophagocytosis", "Haemophagocytosis", NEELAPU_2018_HLH, (

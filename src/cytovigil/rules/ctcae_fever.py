@@ -1,10 +1,10 @@
 """Fever and febrile neutropenia of CTCAE, the same in v5 and v6."""
 
 from cytovigil.logic.conditions import Field
-from cytovigil.logic.laboratory import VALUE, Spell, cuts_field, made_cuts
-from cytovigil.logic.ladder import OUR_READING, SOURCE_READ, Ladder, Rung
+from cytovigil.logic.laboratory import VALUE, Spell, cuts_field, made_cuts, passed_field
+from cytovigil.logic.ladder import OUR_READING, Ladder, Rung
 from cytovigil.logic.scale import Scale
-from cytovigil.rules.ctcae_ladders import AS_MEASURED, BLOOD, GENERAL, NO_DEATH, Term, cited, passed_field, scale
+from cytovigil.rules.ctcae_ladders import AS_MEASURED, BLOOD, GENERAL, NO_DEATH, Term, cited, scale
 
 FEVER = Term("Fever", GENERAL, "10016558")
 FEBRILE_NEUTROPENIA = Term("Febrile neutropenia", BLOOD, "10016288")
@@ -14,13 +14,15 @@ SPELL_NOTE = (
     "them: our reading"
 )
 READINGS_NOTE = (
-    "readings before the infusion do not count; a reading that a person attributed to another cause is a reading "
-    "without fever: our reading"
+    "readings before the infusion do not count: our reading; attributions are left aside, because the text asks for "
+    "fever and counts whatever their cause"
 )
 
 
 def _spell_field(name: str, says: str, spell: Spell) -> Field:
-    return Field(name, says, (False, True), ("no", "yes"), "temperature_spell", ("temperature",), detail=spell)
+    return Field(
+        name, says, (False, True), ("no", "yes"), "temperature_spell", ("temperature",), detail=spell
+    ).as_charted()
 
 
 def fever_scale(edition: str) -> Scale:
@@ -28,7 +30,7 @@ def fever_scale(edition: str) -> Scale:
     height = cuts_field(
         "temperature", "temperature in °C", "temperature", VALUE, (">=38", ">39", ">40"),
         {"[degF]": (">=100.4", ">102.2", ">104")}, measure="temperature",
-    )  # fmt: skip
+    ).as_charted()  # fmt: skip
     above_40 = made_cuts("temperature", VALUE, (">40",), {"[degF]": (">104",)})
     long = _spell_field("above_40_for_a_day", "above 40.0 °C for more than 24 h", Spell(above_40, 24 * 60))
     ladder = Ladder(
@@ -47,7 +49,7 @@ def fever_scale(edition: str) -> Scale:
 
 def febrile_neutropenia_scale(edition: str) -> Scale:
     """Febrile neutropenia: grade 3 is all that counts and readings can tell."""
-    low = passed_field("neutrophils_below_1", "neutrophils below 1.0 × 10⁹/L", "neutrophils", VALUE, "<1")
+    low = passed_field("neutrophils_below_1", "neutrophils below 1.0 × 10⁹/L", "neutrophils", VALUE, "<1").as_charted()
     spell = Spell(
         made_cuts("temperature", VALUE, (">=38",), {"[degF]": (">=100.4",)}),
         60,
@@ -58,7 +60,7 @@ def febrile_neutropenia_scale(edition: str) -> Scale:
         3,
         low & febrile,
         "neutrophils below 1.0 × 10⁹/L, with one temperature above 38.3 °C, or 38.0 °C or more for more than 1 h",
-        SOURCE_READ,
+        OUR_READING,
         note="it holds until a reading below 38.0 °C, or until the newest reading is no longer valid: our reading",
     )
     ladder = Ladder(

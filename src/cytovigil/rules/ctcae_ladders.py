@@ -1,11 +1,18 @@
 """What the laboratory terms of CTCAE share: ladders of counts, of multiples of a limit, and of a baseline."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from cytovigil.logic.conditions import Condition, Field
-from cytovigil.logic.laboratory import BASELINE, LOWER_LIMIT, UPPER_LIMIT, VALUE, baseline_field, cuts_field
+from cytovigil.logic.laboratory import (
+    BASELINE,
+    LOWER_LIMIT,
+    UPPER_LIMIT,
+    VALUE,
+    baseline_field,
+    cuts_field,
+    passed_field,
+)
 from cytovigil.logic.ladder import Citation, Ladder, Rung
 from cytovigil.logic.scale import MeasuredCourse, Scale
 
@@ -62,13 +69,6 @@ class Count(NamedTuple):
     falls: tuple[str, ...]
     words: tuple[str, ...]  # of each cut, as the ward says it
     in_unit: Mapping[str, tuple[str, ...]] | None = None
-
-
-def passed_field(
-    name: str, says: str, signal: str, of: str, cut: str, in_unit: Mapping[str, tuple[str, ...]] | None = None
-) -> Field:
-    """A yes/no field: one cut is passed."""
-    return replace(cuts_field(name, says, signal, of, (cut,), in_unit), labels=("no", "yes"))
 
 
 def below_limit(signal: str, word: str) -> Field:

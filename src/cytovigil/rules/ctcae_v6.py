@@ -4,14 +4,14 @@ Against v5: neutrophils shifted by one grade and without a limit, platelets to 1
 other multiples of an abnormal baseline for creatinine, bilirubin, AST and ALT.
 """
 
-from cytovigil.logic.conditions import Condition
 from cytovigil.logic.laboratory import (
     BASELINE,
     LOWER_LIMIT,
     UPPER_LIMIT,
-    baseline_cuts_field,
+    VALUE,
     baseline_field,
     cuts_field,
+    passed_field,
 )
 from cytovigil.logic.ladder import OUR_READING, Ladder, Rung
 from cytovigil.rules.ctcae_ladders import (
@@ -21,11 +21,8 @@ from cytovigil.rules.ctcae_ladders import (
     Term,
     below_limit,
     by_baseline,
-    by_limit,
-    by_own_baseline,
     cited,
     count_ladder,
-    either_says,
     scale,
 )
 from cytovigil.rules.ctcae_terms import (
@@ -69,9 +66,10 @@ _CREATININE_NOTE = (
 )
 _ENZYME_NOTE = (
     "grade 3 by the baseline is printed only for a baseline up to 5 x upper limit. From a higher one a value above 2 "
-    "and up to 4 x baseline has no row of its own: it stays in grade 2, the highest row that it passes"
+    "and up to 4 x baseline has no row of its own: grade 3, as a published program has it: our reading"
 )
 
+_FEW_LYMPHOCYTES = passed_field("lymphocytes_few", "lymphocytes below 0.8 × 10⁹/L", "lymphocytes", VALUE, "<0.8")
 LYMPHOPENIA = Ladder(
     "lymphocytes",
     "Lymphopenia (CTCAE v6)",
@@ -79,10 +77,11 @@ LYMPHOPENIA = Ladder(
     (
         Rung(
             1,
-            below_limit("lymphocytes", "lymphocytes"),
+            below_limit("lymphocytes", "lymphocytes") | _FEW_LYMPHOCYTES,
             "present",
             OUR_READING,
-            note="present is read as below the lower limit of normal: the text gives no number",
+            note="present is read as below the lower limit of normal, which is never below the 0.8 × 10⁹/L that end "
+            "grade 1 in v5: the text of v6 gives no number",
         ),
     ),
 )
@@ -110,23 +109,8 @@ def _creatinine() -> Ladder:
 
 
 def _enzyme(signal: str, word: str, term: Term) -> Ladder:
-    limit = by_limit(signal, word, (">1", ">3", ">5", ">20"))
-    base = by_own_baseline(signal, word, (">=1", ">1.5", ">2", ">4"))
-    abnormal = baseline_cuts_field(
-        f"{signal}_baseline_abnormal", f"{word} at baseline as a multiple of the upper limit", signal, UPPER_LIMIT,
-        (">1", ">5"),
-    )  # fmt: skip
-
-    def rung(grade: int) -> Rung:
-        from_baseline: Condition = (abnormal >= 1) & (base >= grade)
-        if grade == 3:
-            from_baseline &= ~(abnormal >= 2)
-        says = either_says(limit.labels[grade], base.labels[grade])
-        if grade == 3:
-            says = f"{says} up to 5 x upper limit"
-        return Rung(grade, (~(abnormal >= 1) & (limit >= grade)) | from_baseline, says)
-
-    return Ladder(signal, f"{word} increased (CTCAE v6)", cited("v6", term), tuple(map(rung, (1, 2, 3, 4))))
+    title, cuts = f"{word} increased (CTCAE v6)", ((">1", ">3", ">5", ">20"), (">=1", ">1.5", ">2", ">4"))
+    return by_baseline(cited("v6", term), signal, word, title, *cuts)
 
 
 _BILIRUBIN_LADDER = by_baseline(

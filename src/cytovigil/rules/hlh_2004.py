@@ -2,7 +2,7 @@
 
 from cytovigil.logic.combine import Total
 from cytovigil.logic.conditions import Field
-from cytovigil.logic.laboratory import VALUE
+from cytovigil.logic.laboratory import VALUE, passed_field
 from cytovigil.logic.ladder import Ladder, Rung
 from cytovigil.logic.scale import MeasuredCourse, Scale
 from cytovigil.rules.citations import HLH_2004_TABLE
@@ -12,24 +12,22 @@ from cytovigil.rules.hyperinflammation import (
     NEVER_A_DIAGNOSIS,
     SPLENOMEGALY,
     WHATEVER_THE_CAUSE,
-    as_charted,
-    beyond_field,
 )  # fmt: skip
 
-_BELOW_90 = as_charted(beyond_field("hemoglobin_below_90", "haemoglobin below 90 g/L", "hemoglobin", VALUE, "<9"))
-_BELOW_100 = as_charted(beyond_field("hemoglobin_below_100", "haemoglobin below 100 g/L", "hemoglobin", VALUE, "<10"))
-_FEW_PLATELETS = as_charted(beyond_field("platelets_low", "platelets below 100 × 10⁹/L", "platelets", VALUE, "<100"))
-_FEW_NEUTROPHILS = as_charted(
-    beyond_field("neutrophils_low", "neutrophils below 1.0 × 10⁹/L", "neutrophils", VALUE, "<1")
-)
+_BELOW_90 = passed_field("hemoglobin_below_90", "haemoglobin below 90 g/L", "hemoglobin", VALUE, "<9").as_charted()
+_BELOW_100 = passed_field("hemoglobin_below_100", "haemoglobin below 100 g/L", "hemoglobin", VALUE, "<10").as_charted()
+_FEW_PLATELETS = passed_field("platelets_low", "platelets below 100 × 10⁹/L", "platelets", VALUE, "<100").as_charted()
+_FEW_NEUTROPHILS = passed_field(
+    "neutrophils_low", "neutrophils below 1.0 × 10⁹/L", "neutrophils", VALUE, "<1"
+).as_charted()
 _NEONATE = Field("neonate", "neonate", (False, True), ("no", "yes"), measure="neonate", signals=())
-_TRIGLYCERIDES = beyond_field(
+_TRIGLYCERIDES = passed_field(
     "triglycerides_high", "triglycerides of 3.0 mmol/L or more", "triglycerides", VALUE, ">=3",
     {"mg/dL": (">=265",)},
 )  # fmt: skip
-_FIBRINOGEN = beyond_field("fibrinogen_low", "fibrinogen of 1.5 g/L or less", "fibrinogen", VALUE, "<=1.5")
-_FERRITIN = beyond_field("ferritin_500", "ferritin of 500 µg/L or more", "ferritin", VALUE, ">=500")
-_SCD25 = beyond_field("scd25_high", "soluble IL-2 receptor of 2400 U/mL or more", "scd25", VALUE, ">=2400")
+_FIBRINOGEN = passed_field("fibrinogen_low", "fibrinogen of 1.5 g/L or less", "fibrinogen", VALUE, "<=1.5")
+_FERRITIN = passed_field("ferritin_500", "ferritin of 500 µg/L or more", "ferritin", VALUE, ">=500")
+_SCD25 = passed_field("scd25_high", "soluble IL-2 receptor of 2400 U/mL or more", "scd25", VALUE, ">=2400")
 
 _ANAEMIA = _BELOW_90 | (_NEONATE & _BELOW_100)
 
@@ -41,7 +39,7 @@ HLH_2004 = Scale(
     course=MeasuredCourse(),
     domains=(
         Ladder("fever", "Fever", HLH_2004_TABLE, (
-            Rung(1, as_charted(FEVER), "fever",
+            Rung(1, FEVER.as_charted(), "fever",
                  note="the table read gives no temperature: the site's fever is our reading; others print 38.5 °C"),
         )),
         Ladder("splenomegaly", "Splenomegaly", HLH_2004_TABLE, (Rung(1, SPLENOMEGALY, "enlarged spleen"),)),

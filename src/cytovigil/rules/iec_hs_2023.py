@@ -5,7 +5,7 @@ The tables of the paper could not be read: every item is unverified.
 
 from cytovigil.logic.combine import Required
 from cytovigil.logic.conditions import Condition, Field
-from cytovigil.logic.laboratory import BASELINE, LOWER_LIMIT, UPPER_LIMIT, VALUE
+from cytovigil.logic.laboratory import BASELINE, LOWER_LIMIT, UPPER_LIMIT, VALUE, passed_field
 from cytovigil.logic.ladder import UNVERIFIED, Ladder, Rung
 from cytovigil.logic.scale import MeasuredCourse, Scale
 from cytovigil.rules import fields
@@ -19,29 +19,28 @@ from cytovigil.rules.hyperinflammation import (
     PRESENT,
     PULMONARY_OEDEMA,
     WHATEVER_THE_CAUSE,
-    as_charted,
-    beyond_field,
 )  # fmt: skip
 
 
 def _above_normal(signal: str, says: str) -> Field:
-    return beyond_field(f"{signal}_high", f"{says} above the upper limit", signal, UPPER_LIMIT, ">1")
+    return passed_field(f"{signal}_high", f"{says} above the upper limit", signal, UPPER_LIMIT, ">1")
 
 
 def _item(name: str, title: str, when: Condition, says: str, note: str = "") -> Ladder:
     return Ladder(name, title, HINES_2023, (Rung(1, when, says, UNVERIFIED, note),))
 
 
-_FERRITIN = beyond_field(
+_FERRITIN = passed_field(
     "ferritin_per_upper_limit", "ferritin above twice the upper limit", "ferritin", UPPER_LIMIT, ">2"
-) | beyond_field("ferritin_per_baseline", "ferritin above twice the baseline", "ferritin", BASELINE, ">2")
-_FIBRINOGEN = beyond_field("fibrinogen_low", "fibrinogen below 1.5 g/L", "fibrinogen", VALUE, "<1.5") | beyond_field(
+) | passed_field("ferritin_per_baseline", "ferritin above twice the baseline", "ferritin", BASELINE, ">2")
+_FIBRINOGEN = passed_field("fibrinogen_low", "fibrinogen below 1.5 g/L", "fibrinogen", VALUE, "<1.5") | passed_field(
     "fibrinogen_per_limit", "fibrinogen below the lower limit", "fibrinogen", LOWER_LIMIT, "<1"
 )
-_CYTOPENIA = as_charted(
-    beyond_field("neutrophils_grade_4", "neutrophils below 0.5 × 10⁹/L", "neutrophils", VALUE, "<0.5")
-) | as_charted(beyond_field("platelets_grade_4", "platelets below 25 × 10⁹/L", "platelets", VALUE, "<25"))
-_TRIGLYCERIDES = beyond_field(
+_CYTOPENIA = (
+    passed_field("neutrophils_grade_4", "neutrophils below 0.5 × 10⁹/L", "neutrophils", VALUE, "<0.5").as_charted()
+    | passed_field("platelets_grade_4", "platelets below 25 × 10⁹/L", "platelets", VALUE, "<25").as_charted()
+)
+_TRIGLYCERIDES = passed_field(
     "triglycerides_high", "triglycerides above 3.0 mmol/L", "triglycerides", VALUE, ">3", {"mg/dL": (">265",)}
 )
 _NEW_SPLENOMEGALY = Field(
@@ -49,9 +48,9 @@ _NEW_SPLENOMEGALY = Field(
     signals=("splenomegaly",), detail=PRESENT, assumptions=("baseline_laboratory_days",),
 )  # fmt: skip
 _NEUROTOXICITY = (
-    (as_charted(fields.ICE) <= 9) | (as_charted(fields.CAPD) >= 1) | (as_charted(fields.AROUSAL) >= 1)
-    | (as_charted(fields.SEIZURE) >= 1) | (as_charted(fields.MOTOR_WEAKNESS) >= 1)
-    | (as_charted(fields.RAISED_PRESSURE) >= 1)
+    (fields.ICE.as_charted() <= 9) | (fields.CAPD.as_charted() >= 1) | (fields.AROUSAL.as_charted() >= 1)
+    | (fields.SEIZURE.as_charted() >= 1) | (fields.MOTOR_WEAKNESS.as_charted() >= 1)
+    | (fields.RAISED_PRESSURE.as_charted() >= 1)
 )  # fmt: skip
 _NEW_OR_WORSE = "CTCAE v5, where new or worse than baseline: our reading"
 
@@ -79,13 +78,13 @@ IEC_HS_2023 = Scale(
               "direct bilirubin above the upper limit"),
         _item("splenomegaly", "Other: new splenomegaly", _NEW_SPLENOMEGALY, "new splenomegaly",
               "not enlarged at baseline: our reading"),
-        _item("fever", "Other: fever", as_charted(fields.FEVER), "fever"),
+        _item("fever", "Other: fever", fields.FEVER.as_charted(), "fever"),
         _item("neurotoxicity", "Other: neurotoxicity", _NEUROTOXICITY, "neurotoxicity",
               "any sign that the ICANS consensus looks at: our reading"),
-        _item("lung", "Other: lung", PULMONARY_OEDEMA | (as_charted(fields.OXYGEN) >= 1),
+        _item("lung", "Other: lung", PULMONARY_OEDEMA | (fields.OXYGEN.as_charted() >= 1),
               "hypoxia, infiltrates or oedema", "hypoxia is oxygen above baseline: our reading; infiltrates are not "
               "charted"),
-        _item("kidney", "Other: kidney", (CREATININE_GRADE >= 2) | (as_charted(fields.DIALYSIS) >= 1),
+        _item("kidney", "Other: kidney", (CREATININE_GRADE >= 2) | (fields.DIALYSIS.as_charted() >= 1),
               "renal insufficiency", "creatinine of grade 2 or more, or new dialysis: our reading; " + _NEW_OR_WORSE),
         _item("triglycerides", "Other: triglycerides", _TRIGLYCERIDES, "fasting triglycerides above 265 mg/dL",
               "3.0 mmol/L where the laboratory reports mmol/L; whether the patient fasted is not charted"),

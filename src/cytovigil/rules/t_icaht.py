@@ -6,7 +6,7 @@ A step of platelets is 0.1 x 10*9/L.
 from dataclasses import replace
 
 from cytovigil.logic.counts import Counting, Threshold, Window
-from cytovigil.logic.ladder import OUR_READING, Citation, Ladder, Rung
+from cytovigil.logic.ladder import OUR_READING, SOURCE_READ, Citation, Ladder, Rung
 from cytovigil.logic.scale import CumulativeCourse, Scale
 from cytovigil.rules.citations import REJESKI_2025, REJESKI_2025_CODE
 from cytovigil.rules.count_fields import class_field, confirmed_field, days_field
@@ -41,20 +41,20 @@ AS_MEASURED = (
 BY_DAY = "the lowest count of a calendar day at the site counts; day 0 is the day of infusion"
 
 
-def _early(counting: Counting, source: Citation, sign: str, note: str) -> tuple[Ladder, Ladder]:
+def _early(counting: Counting, source: Citation, sign: str, status: str, note: str) -> tuple[Ladder, Ladder]:
     days_50 = days_field("days_50", f"platelets {sign} 50 × 10⁹/L", counting, 0)
     days_20 = days_field("days_20", f"platelets {sign} 20 × 10⁹/L", counting, 1)
     first = Ladder(
         "platelets_50",
         f"Platelets {sign} 50 × 10⁹/L",
         source,
-        (Rung(1, days_50 >= 1, "on 1 to 6 days", note=note), Rung(2, days_50 >= 7, "on 7 days or more")),
+        (Rung(1, days_50 >= 1, "on 1 to 6 days", status, note), Rung(2, days_50 >= 7, "on 7 days or more", status)),
     )
     second = Ladder(
         "platelets_20",
         f"Platelets {sign} 20 × 10⁹/L",
         source,
-        (Rung(3, days_20 >= 1, "on 1 to 13 days"), Rung(4, days_20 >= 14, "on 14 days or more")),
+        (Rung(3, days_20 >= 1, "on 1 to 13 days", status), Rung(4, days_20 >= 14, "on 14 days or more", status)),
     )
     return first, second
 
@@ -137,9 +137,10 @@ T_ICAHT_EARLY_2025 = _scale(
         _TABLE,
         REJESKI_2025,
         "below",
-        "runs less than 3 days apart are one, with the days between; the longest run counts; up to 7 missing days in "
-        "a row are filled on the line between two counts, at the ends with the nearest; days of a longer gap may be "
-        "anything: our reading",
+        OUR_READING,
+        "runs less than 3 days apart are one, with the days between; the longest run counts, though a footnote of the "
+        "table speaks of the cumulative length; up to 7 missing days in a row are filled on the line between two "
+        "counts, at the ends with the nearest; days of a longer gap may be anything: our reading",
     ),
     "counts of day 0 to 30, or until progression, the next anticancer therapy, death, the end of follow-up or the "
     "next infusion; " + _PROVISIONAL,
@@ -163,6 +164,7 @@ T_ICAHT_EARLY_2025_AUTHORS = _scale(
         _AUTHORS,
         REJESKI_2025_CODE,
         "at or below",
+        SOURCE_READ,
         "runs at most 6 days apart are one, with the days between; missing days between two counts take their mean, "
         "at the ends the nearest",
     ),

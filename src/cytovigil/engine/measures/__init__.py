@@ -60,15 +60,5 @@ MEASURES: MappingProxyType[str, Measure] = MappingProxyType(
         "low_count_confirmed": counts.low_count_confirmed,
         "new_finding": hyperinflammation.new_finding,
         "neonate": hyperinflammation.neonate,
-        "fever_as_charted": hyperinflammation.as_charted(fever.fever),
-        "oxygen_as_charted": hyperinflammation.as_charted(oxygen.oxygen),
-        "dialysis_as_charted": hyperinflammation.as_charted(organs.dialysis),
-        "organ_toxicity_as_charted": hyperinflammation.as_charted(organs.organ_toxicity),
-        "laboratory_as_charted": hyperinflammation.as_charted(laboratory.laboratory),
-        "assessment_as_charted": hyperinflammation.as_charted(assessment.assessment),
-        "arousal_as_charted": hyperinflammation.as_charted(neurology.arousal),
-        "seizure_as_charted": hyperinflammation.as_charted(neurology.seizure),
-        "motor_weakness_as_charted": hyperinflammation.as_charted(neurology.motor_weakness),
-        "raised_icp_as_charted": hyperinflammation.as_charted(neurology.raised_icp),
     }
 )

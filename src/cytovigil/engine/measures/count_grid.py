@@ -69,9 +69,9 @@ class Grid:
         return self._joined(self._low)
 
     def to_come(self) -> Days:
-        """The same; at worst all days after the last count are low."""
+        """The same; at worst the day of the last count, which another may follow, and all days after it are low."""
         window = self.counting.window
-        rest = span(self.days[-1] + 1, window.last_day - window.first_day)
+        rest = span(self.days[-1], window.last_day - window.first_day)
         return self._joined((self._low[BEST], tuple(days | rest for days in self._low[WORST])))
 
     def ended(self, last: int) -> Days:

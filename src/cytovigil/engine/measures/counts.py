@@ -70,11 +70,13 @@ class Tallies:
             end, last = record.followed_until, min(last, _day(record, record.followed_until))
         first, length = window.first_day, window.last_day - window.first_day
         builder, found = _Builder(counting), list[Tally]()
-        for row, best, worst, cause in _judged(record, counting, last, end):
+        for row, best, worst, cause in _judged(record, counting, last):
             builder.add(_day(record, row.time) - first, row, best, worst, cause)
             grid = builder.grid
             if len(grid.days) >= least and not counting.carried:
-                found.append(builder.tally(row.time, grid.so_far(), grid.days[-1], grid.days[-1], final=False))
+                found.append(
+                    builder.tally(min(row.time, end), grid.so_far(), grid.days[-1], grid.days[-1], final=False)
+                )
             elif len(grid.days) >= least and row.time < end:
                 found.append(builder.tally(row.time, grid.to_come(), length, grid.days[-1], final=False))
         if counting.carried and len(builder.grid.days) >= least:
@@ -104,10 +106,13 @@ class _Builder:
         )  # fmt: skip
 
 
-def _judged(record: Record, counting: Counting, last: int, end: int) -> Iterator[tuple[Event, int, int, Event | None]]:
+def _judged(record: Record, counting: Counting, last: int) -> Iterator[tuple[Event, int, int, Event | None]]:
     """The counts of the window until its end, each at best and at worst, and the attribution that explains it."""
     held = _held(record, counting)
-    until = min(record.day_after(last + 1) - 1, end)
+    # The last day counts whole: of a date alone noon is an assumption. What comes with the next infusion is its own.
+    until = record.day_after(last + 1) - 1
+    if record.following is not None:
+        until = min(until, record.following - 1)
     for row in record.between(counting.signal, record.day_after(counting.window.first_day), until):
         assert row.low is not None and row.high is not None
         cause = covering(held, row.time)

@@ -1,24 +1,11 @@
 """What lists of criteria ask for: findings whatever their cause, and whether they are new."""
 
-from collections.abc import Callable
-
 from cytovigil.engine.baseline import baseline_row
 from cytovigil.engine.measures.score_values import finding
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import NO_FLAGS, Fact
-
-Measure = Callable[[Record, Field], Track[Fact]]
-
-
-def as_charted(measure: Measure) -> Measure:
-    """The measure with attributions left aside."""
-
-    def left_aside(record: Record, field: Field) -> Track[Fact]:
-        return measure(record.once(Record.as_charted), field)
-
-    return left_aside
 
 
 def new_finding(record: Record, field: Field) -> Track[Fact]:

@@ -50,7 +50,7 @@ def laboratory(record: Record, field: Field) -> Track[Fact]:
 
 
 def laboratory_baseline(record: Record, field: Field) -> Track[Fact]:
-    """How far the baseline was beyond its own limit of normal, while a value is valid that is compared with it."""
+    """Whether the baseline was beyond its own limit of normal, while a value is valid that is compared with it."""
     detail: BaselineSide = field.detail
     signal = detail.signal
     base = baseline_row(record, signal)
@@ -60,7 +60,7 @@ def laboratory_baseline(record: Record, field: Field) -> Track[Fact]:
         edge = None if row is None else _baseline_limit(record, base, row, detail.of)
         if base is None or edge is None:
             return Fact(field.unknown, missing=frozenset({signal}))
-        values = frozenset(field.domain[n] for n in _passed(detail.cuts, base.ends, (End(edge),)))
+        values = frozenset(field.domain[n] for n in _passed((detail.beyond,), base.ends, (End(edge),)))
         return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, (base,))
 
     return _attributed(record, field, signal, facts(record, record.changes(signal), at))
@@ -100,7 +100,7 @@ def _classes(record: Record, detail: Cuts, row: Event, base: Event | None) -> fr
     if detail.of == BASELINE:
         limit = _baseline_limit(record, base, row, detail.side) if detail.side else None
         return _passed(detail.cuts, row.ends, _baselines(detail, base, limit))
-    limit = limit_of(record, row, detail.of)
+    limit = _first(limit_of(record, one, detail.of) for one in (row, base) if one is not None)
     return _passed(detail.cuts, row.ends, (End(limit),) if limit is not None else _limits(detail, base))
 
 
@@ -124,7 +124,7 @@ def _baselines(detail: Cuts, base: Event | None, limit: Fraction | None) -> tupl
 def _limits(detail: Cuts, base: Event | None) -> tuple[End, End]:
     """What a limit that nobody gave can be: at least a step, and with the baseline within it where that matters."""
     low, high = End(Fraction(1)), End(FAR)
-    if not detail.side or base is None or base.limits[detail.of == UPPER_LIMIT] is not None:
+    if not detail.side or base is None:
         return low, high
     return (End(base.ends[0]), high) if detail.of == UPPER_LIMIT else (low, End(base.ends[-1]))
 

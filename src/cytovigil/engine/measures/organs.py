@@ -109,7 +109,7 @@ def _grade(ladder: Ladder, value: Fraction, before: Fraction, upper: Fraction) -
     values: dict[str, int] = {}
     for field in ladder.fields:
         if isinstance(field.detail, BaselineSide):
-            values[field.name] = before > upper
+            values[field.name] = field.detail.beyond.passed(before, upper)
         else:
             of = upper if field.detail.of == UPPER_LIMIT else before
             values[field.name] = sum(cut.passed(value, of) for cut in field.detail.cuts)

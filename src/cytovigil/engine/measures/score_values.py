@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from cytovigil.engine.baseline import lymphodepletion_of
 from cytovigil.engine.measures.laboratory import cuts_passed
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
@@ -21,10 +22,10 @@ def window_span(record: Record, window: Window) -> tuple[int, int]:
         before = _seconds(record, window.before_days) if window.before_days else 0
         after = record.day_after(getattr(record.settings, window.after_days) + 1) if window.after_days else FOR_EVER
         return record.start - before, after
-    begin = record.patient.lymphodepletion_start
+    begin = lymphodepletion_of(record)
     if begin is None:
         return record.start - _seconds(record, window.infusion_days), record.start
-    return begin - _seconds(record, window.days), begin
+    return begin - _seconds(record, window.days), begin + 1  # on a chart of dates only both are at noon
 
 
 def window_value(record: Record, field: Field) -> Track[Fact]:

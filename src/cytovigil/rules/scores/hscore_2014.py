@@ -118,13 +118,13 @@ HSCORE = PointScore(
     evidence=Evidence(
         "312 patients: 162 with haemophagocytic syndrome, 104 without, 46 unclassified.",
         (
-            "Cut-off 169: sensitivity 93 %, specificity 86 %, accuracy 90 %. At 169 the probability is about one half.",
+            "Cut-off 169: sensitivity 93 %, specificity 86 %, accuracy 90 %.",
             "Median 230 (203-257) with, 125 (91-150) without the syndrome.",
             "After CAR-T cells it over-calls (Kim 2022): all 4 with the syndrome were above 169, so were 10 without.",
         ),
     ),
     notes=(
-        "The band is the published probability. Its formula was not published, so there is no decimal.",
+        "The band is the published probability. Its formula was found in no source, so there is no decimal.",
         "After CAR-T cells immunosuppression is nearly always present, cytopenia is expected, and CRS alone gives "
         "fever, ferritin and cytopenia: a high score is a reason to look, not a diagnosis.",
         "The highest temperature of the last hours counts, from the infusion on; the paper gives no time.",
