@@ -134,6 +134,8 @@ def _settings(scale: Scale, settings: Settings | None) -> str:
         [f'<th scope="row" id="{scale.id}-{name}"><code>{name}</code></th>', _cell(f"{value:g}"), _cell(words)]
         for name, value, words in assumptions(scale, settings)
     ]
+    if not rows:
+        return ""
     caption = "Hours and limits of this reading, changed by the site's file"
     return "<h2>Our readings</h2>\n" + _table(f"{scale.id}-settings", caption, ["Setting", "Value", "Meaning"], rows)
 
@@ -176,6 +178,8 @@ def _source(text: str) -> str:
 
 def _linked(text: str, scale_id: str, names: Sequence[str]) -> str:
     """Text in which the name of a setting leads to its value."""
+    if not names:
+        return escape(text)
     found = re.compile(r"\b(" + "|".join(names) + r")\b")
     return found.sub(rf'<a href="#{scale_id}-\1"><code>\1</code></a>', escape(text))
 

@@ -64,7 +64,7 @@ def describe_score(score: Score | Unpublished, settings: Settings | None = None)
         found["bands"] = [{"from": band.least, "band": band.label} for band in score.bands]
         found["bands_status"] = score.bands_status
     else:
-        found |= {"formula": score.formula, "formula_status": score.status}
+        found |= {"formula": score.formula, "formula_status": score.formula_status}
         found |= {"bands": list(score.cut_off.labels), "bands_status": score.cut_off_status} if score.cut_off else {}
     return found | {
         "window": score.window.says,
@@ -99,7 +99,7 @@ def _items(score: PointScore) -> list[tuple[str, int, str, str, str, str]]:
 
 
 def _index_parts(score: IndexScore) -> tuple[Part, ...]:
-    formula = Part("Formula", (f"{score.formula}.", f"Evidence: {score.status}."))
+    formula = Part("Formula", (f"{score.formula}.", f"Evidence: {score.formula_status}."))
     if score.cut_off is None:
         return (formula,)
     labels = tuple((label,) for label in score.cut_off.labels)

@@ -155,8 +155,8 @@ def _text(scale: Scale, settings: Settings | None) -> str:
     lines += ["", scale.combine.says]
     lines += [f"- {note}" for note in scale.notes]
     lines += ["", "Course", *(f"- {line}" for line in course_lines(scale))]
-    lines += ["", "Our readings, changed by the site's file"]
-    lines += [f"- {name} = {value:g}: {words}" for name, value, words in assumptions(scale, settings)]
+    readings = [f"- {name} = {value:g}: {words}" for name, value, words in assumptions(scale, settings)]
+    lines += ["", "Our readings, changed by the site's file", *readings] if readings else []
     for ladder in scale.domains:
         lines += ["", f"Edges: {ladder.title}", *(f"  {line}" for line in edge_table(ladder))]
     return "\n".join(lines) + "\n"
@@ -187,9 +187,10 @@ def markdown_parts(scale: Scale, settings: Settings | None = None) -> tuple[str,
         lines += markdown_table(["Grade", "The source, in our words", "Condition", "Evidence", "Note"], rows)
     settings_rows = [[f"`{name}`", f"{value:g}", words] for name, value, words in assumptions(scale, settings)]
     lines += ["", "## Notes", "", *(f"- {note}" for note in scale.notes), ""]
-    lines += ["## Course", "", *(f"- {_marked(line)}" for line in course_lines(scale)), "", "## Our readings", ""]
-    lines += ["Hours and limits of this reading, changed by the site's file.", ""]
-    lines += markdown_table(["Setting", "Value", "Meaning"], settings_rows)
+    lines += ["## Course", "", *(f"- {_marked(line)}" for line in course_lines(scale))]
+    if settings_rows:
+        lines += ["", "## Our readings", "", "Hours and limits of this reading, changed by the site's file.", ""]
+        lines += markdown_table(["Setting", "Value", "Meaning"], settings_rows)
     edges = ["## Edges", "", "Each domain on both sides of every threshold, and with each field unknown."]
     for ladder in scale.domains:
         edges += ["", f"### Edges: {ladder.title}", "", "```text", *edge_table(ladder), "```"]
