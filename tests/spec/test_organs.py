@@ -169,6 +169,13 @@ def label(rows: str, time: str = "d1 12:00", patient: Patient = ADULT) -> str:
 CONTINUOUS = "d1 10:00 | dialysis | continuous"
 
 
+def test_a_limit_that_only_the_baseline_has_serves_both() -> None:
+    table = chart("creatinine", "310", "80", limit="")
+    assert lee(table) == ("3", ("default_limits",))
+    given = table.replace("creatinine | 80 | | ", "creatinine | 80 | | ref_high=105")
+    assert lee(given) == ("2", ()) and lee(given.replace("=105", "=103")) == ("3", ())
+
+
 @pytest.mark.parametrize(
     ("what", "rows", "time", "expected"),
     [
@@ -207,7 +214,9 @@ def test_dialysis_in_the_label_form(what: str, rows: str, time: str, expected: s
         ("ended long before lymphodepletion", "d-30 10:00 | dialysis | continuous | d-20 10:00", "4"),
         ("ended as lymphodepletion began", "d-30 10:00 | dialysis | continuous | d-5 12:00", "4"),
         ("ended after lymphodepletion began", "d-30 10:00 | dialysis | continuous | d-5 12:01", "1"),
-        ("begun with lymphodepletion, ended before the infusion", "d-5 12:00 | dialysis | continuous | d-3 10:00", "4"),
+        # Of two dates alone both are at noon: begun with lymphodepletion is from before.
+        ("begun with lymphodepletion, ended before the infusion", "d-5 12:00 | dialysis | continuous | d-3 10:00", "1"),
+        ("begun after it, ended before the infusion", "d-5 12:01 | dialysis | continuous | d-3 10:00", "4"),
         ("begun with lymphodepletion, not ended", "d-5 12:00 | dialysis | continuous", "1"),
     ],
 )

@@ -16,15 +16,20 @@ def lymphodepletion_of(record: Record) -> int | None:
     return min(doses, default=None)
 
 
+def is_before_treatment(record: Record, time: int) -> bool:
+    """True until lymphodepletion, its moment included: on a chart of dates alone both are at noon; else until infusion."""
+    begin = lymphodepletion_of(record)
+    return time < record.start if begin is None else time <= begin
+
+
 def baseline_row(record: Record, signal: str) -> Event | None:
     """The last value before lymphodepletion, or with it on a chart of dates only; else the last before the infusion.
 
     That last one at most `baseline_laboratory_days` before.
     """
-    begin = lymphodepletion_of(record)
     rows = [row for row in record.rows(signal) if row.time < record.start]
-    before = [row for row in rows if begin is not None and row.time <= begin]
     since = record.start - int(record.settings.baseline_laboratory_days * DAY)
     recent = [row for row in rows if row.time >= since]
-    found = before or recent
+    known = lymphodepletion_of(record) is not None
+    found = [row for row in rows if known and is_before_treatment(record, row.time)] or recent
     return found[-1] if found else None

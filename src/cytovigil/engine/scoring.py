@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
+from cytovigil.engine.baseline import is_before_treatment
 from cytovigil.engine.biomarkers import Span, span
 from cytovigil.engine.measures import MEASURES
 from cytovigil.engine.measures.drugs import is_given
@@ -136,15 +137,9 @@ def _valued(record: Record, score: IndexScore, t: int) -> State:
         return State(None, None, "", rows, missing, flags if rows else NOTHING_VALID)
     values = {term: _in_unit(term, row) for term, row in found.items()}
     low, high = index_range([values[term] for term in score.numerator], values[score.denominator])
-    before = all(row.time < _treated(record) for row in rows)
+    before = all(is_before_treatment(record, row.time) for row in rows)
     unsure = frozenset(term.signal for term, value in values.items() if value.exact is None)
     return State(_rounded(low), _rounded(high), score.band(low, high) if before else "", rows, unsure, flags)
-
-
-def _treated(record: Record) -> int:
-    """From when a value is no longer one before treatment."""
-    begin = record.patient.lymphodepletion_start
-    return record.start if begin is None else begin
 
 
 def _in_unit(term: Term, row: Event) -> Span:

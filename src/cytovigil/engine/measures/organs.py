@@ -1,9 +1,10 @@
 """Dialysis and organ toxicity, where new or worse than baseline (semantics 4)."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from cytovigil.engine.baseline import baseline_row
+from cytovigil.engine.baseline import baseline_row, is_before_treatment, lymphodepletion_of
 from cytovigil.engine.measures.attribution import attribute
 from cytovigil.engine.measures.laboratory import ORGAN_TOXICITY, limit_of
 from cytovigil.engine.record import Record, holds_until
@@ -46,8 +47,8 @@ def _chronic(record: Record) -> int:
     row = baseline_row(record, "dialysis")
     if row is None or row.word == UNREADABLE:
         return 0
-    begin = record.patient.lymphodepletion_start
-    moment = begin if begin is not None and row.time < begin else record.start
+    begin = lymphodepletion_of(record)
+    moment = begin if begin is not None and is_before_treatment(record, row.time) else record.start
     return 0 if row.end is not None and row.end <= moment else _DIALYSIS[row.word]
 
 
@@ -68,7 +69,7 @@ def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
         row = record.valid(signal, t)
         if row is None:
             return Fact(field.unknown, missing=frozenset({signal}))
-        limit = _limit(record, signal, row)
+        limit = _limit(record, signal, (row,) if base is None else (row, base))
         flags = frozenset({"default_limits"}) if limit.default else frozenset()
         values = _grades(ladder, row, limit, base)
         missing = frozenset({signal}) if len(values) > 1 else frozenset()
@@ -77,8 +78,8 @@ def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
     return attribute(record, field, ORGAN_TOXICITY, facts(record, record.changes(signal), at))
 
 
-def _limit(record: Record, signal: str, row: Event) -> Limit:
-    given = limit_of(record, row, UPPER_LIMIT)
+def _limit(record: Record, signal: str, rows: Sequence[Event]) -> Limit:
+    given = next((limit for row in rows if (limit := limit_of(record, row, UPPER_LIMIT)) is not None), None)
     if given is not None:
         return Limit((given,), default=False)
     step = Fraction(signals()[signal].step)
