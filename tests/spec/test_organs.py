@@ -170,9 +170,9 @@ CONTINUOUS = "d1 10:00 | dialysis | continuous"
 
 
 def test_a_limit_that_only_the_baseline_has_serves_both() -> None:
-    table = chart("creatinine", "310", "80", limit="")
+    table = chart("creatinine", "310", "110", limit="")
     assert lee(table) == ("3", ("default_limits",))
-    given = table.replace("creatinine | 80 | | ", "creatinine | 80 | | ref_high=105")
+    given = table.replace("creatinine | 110 | | ", "creatinine | 110 | | ref_high=105")
     assert lee(given) == ("2", ()) and lee(given.replace("=105", "=103")) == ("3", ())
 
 

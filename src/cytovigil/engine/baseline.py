@@ -17,7 +17,7 @@ def lymphodepletion_of(record: Record) -> int | None:
 
 
 def is_before_treatment(record: Record, time: int) -> bool:
-    """True until lymphodepletion, its moment included: on a chart of dates alone both are at noon; else until infusion."""
+    """True until lymphodepletion, its moment included, as on a chart of dates both are at noon; else until infusion."""
     begin = lymphodepletion_of(record)
     return time < record.start if begin is None else time <= begin
 
