@@ -19,7 +19,7 @@ COLUMNS = {
     "summary": "patient_id,infusion,crs-astct-2019.low,crs-astct-2019.high,crs-astct-2019.unobserved_h",
     "concordance": "patient_id,infusion,scale,time,recorded,low,high,agrees,reason",
     "cytopenia": "patient_id,infusion,scale,threshold,unit,longest_low,longest_high,cumulative_low,cumulative_high,"
-    "days_counted,days_imputed,days_missing,imputed_share,gcsf_days,transfusion_days",
+    "days_counted,days_imputed,days_missing,imputed_share,gcsf_days,transfusion_days,low,high",
     "biomarkers": "patient_id,infusion,signal,unit,measurements,baseline_low,baseline_high,baseline_time,peak_low,"
     "peak_high,peak_time,peak_day,fold_low,fold_high,doubling_days,last_low,last_high,last_time,normal_time,"
     "days_to_normal,auc_0_28_low,auc_0_28_high,auc_from_day,auc_to_day,tocilizumab_time,after_tocilizumab,flags",

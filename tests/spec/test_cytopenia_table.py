@@ -47,7 +47,7 @@ def test_after_death_there_are_no_days() -> None:
 
 def test_as_of_a_time() -> None:
     row = grade(counts("0-20: 300"), EARLY, as_of="d5 10:00").cytopenia[0]
-    assert (row.days_counted, row.longest_low) == (6, 6)
+    assert (row.days_counted, row.longest_low, row.low, row.high) == (6, 6, 1, 4)
 
 
 def test_scales_that_do_not_count_days_leave_them_empty() -> None:

@@ -26,7 +26,9 @@ def cytopenia_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) ->
     counting = asked[0][1].counting
     tally = [one for one in record.once(Tallies(counting)) if one.time <= rows[-1].end][-1]
     by_days = {of.threshold for measure, of in asked if measure == DAYS_MEASURE}
-    return [_row(record, scale, counting, tally, place, by_days) for place in range(len(counting.thresholds))]
+    places = range(len(counting.thresholds))
+    found = (_row(record, scale, counting, tally, place, by_days) for place in places)
+    return [one._replace(low=rows[-1].low, high=rows[-1].high) for one in found]
 
 
 def _row(record: Record, scale: Scale, counting: Counting, tally: Tally, place: int, by_days: set[int]) -> CytopeniaRow:

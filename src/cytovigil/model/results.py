@@ -134,7 +134,7 @@ class BiomarkerRow(NamedTuple):
 
 
 class CytopeniaRow(NamedTuple):
-    """Days below one threshold of a scale that counts days; null where the scale does not count them.
+    """Days below one threshold of a scale that counts days, beside its grade at the end; null where it counts none.
 
     `threshold` is in `unit`; `cumulative` adds up all runs of which `longest` is one, with unstable recovery inside.
     `imputed_share` is of the days that have a count or are imputed; `gcsf_days` and `transfusion_days` are days with a
@@ -156,6 +156,8 @@ class CytopeniaRow(NamedTuple):
     imputed_share: float | None
     gcsf_days: int
     transfusion_days: int
+    low: int | None = None
+    high: int | None = None
 
 
 class ScoreRow(NamedTuple):
