@@ -49,7 +49,7 @@ def _row(record: Record, scale: Scale, counting: Counting, tally: Tally, place: 
 
 
 def _days_after(record: Record, counts: Sequence[Event], drugs: Sequence[str]) -> int:
-    """Days with a count taken within 72 h after one of these drugs."""
+    """Days with a count taken within `support_h` after one of these drugs."""
     given = [row for drug in drugs for row in record.rows(drug) if is_systemic(row) and is_given(row)]
     if not given:
         return 0

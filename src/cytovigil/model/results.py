@@ -138,7 +138,7 @@ class CytopeniaRow(NamedTuple):
 
     `threshold` is in `unit`; `cumulative` adds up all runs of which `longest` is one, with unstable recovery inside.
     `imputed_share` is of the days that have a count or are imputed; `gcsf_days` and `transfusion_days` are days with a
-    count taken within 72 h after growth factor, or after a platelet transfusion.
+    count taken within `support_h` after growth factor, or after a platelet transfusion.
     """
 
     patient_id: str
