@@ -3,7 +3,8 @@
 The public API for Python objects; files are graded with `cytovigil.app`. Loads no third party.
 """
 
-from cytovigil.engine.explain import explain_course, render_text
+from cytovigil.engine.explain import explain_course
+from cytovigil.engine.explain_text import render_text
 from cytovigil.engine.reference import grade_course
 from cytovigil.engine.scoring import score_course
 from cytovigil.logic.text import render_scale

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cytovigil import __version__
-from cytovigil.engine.explain import Explanation, explain_course, render_text
+from cytovigil.engine.explain import Explanation, explain_course
+from cytovigil.engine.explain_text import render_text
 from cytovigil.engine.reference import grade_course
 from cytovigil.engine.tally import ScaleCount as ScaleCount  # for those who show what the use cases return
 from cytovigil.engine.tally import ScaleShift, shifts
@@ -149,9 +150,9 @@ def explain(
         raise UsageError("{why}", why=error) from error
 
 
-def explanation_text(explanation: Explanation, settings: Settings) -> str:
+def explanation_text(explanation: Explanation, settings: Settings, language: Language = "en") -> str:
     """The explanation as a page of text."""
-    return render_text(explanation, settings)
+    return render_text(explanation, settings, speaker(language))
 
 
 def demo(
@@ -189,11 +190,12 @@ def groups_list() -> Mapping[str, Sequence[str]]:
     return GROUPS
 
 
-def rules_show(scale: str, form: RuleFormat | Literal["html"] = "text") -> str:
-    """One scale as a page. Raises UsageError where there is none of that name."""
+def rules_show(scale: str, form: RuleFormat | Literal["html"] = "text", language: Language = "en") -> str:
+    """One scale as a page; as JSON it is English. Raises UsageError where there is none of that name."""
+    say = speaker(language)
     if form == "html":
-        return render_html(choose_scales(scale), __version__)
-    return "\n".join(render_scale(one, form) for one in choose_scales(scale))
+        return render_html(choose_scales(scale), __version__, say=say)
+    return "\n".join(render_scale(one, form, say=say) for one in choose_scales(scale))
 
 
 def map_suggest(inputs: Sequence[Path], mapping: Path | None = None) -> list[Suggestion]:

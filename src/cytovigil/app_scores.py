@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from cytovigil import __version__
-from cytovigil.app import rules_show
+from cytovigil.app import Language, rules_show, speaker
 from cytovigil.engine.scoring import score_course
 from cytovigil.logic.html import render_score_html
 from cytovigil.logic.score import Score, Unpublished
@@ -93,13 +93,13 @@ def unpublished_list() -> list[Unpublished]:
     return [_NOT_COMPUTED[name] for name in sorted(_NOT_COMPUTED)]
 
 
-def rule_show(name: str, form: Format | Literal["html"] = "text") -> str:
-    """A scale or a score as a page. Raises UsageError where there is none of that name."""
+def rule_show(name: str, form: Format | Literal["html"] = "text", language: Language = "en") -> str:
+    """A scale or a score as a page; as JSON it is English. Raises UsageError where there is none of that name."""
     known: Mapping[str, Score | Unpublished] = {**SCORES, **_NOT_COMPUTED}
     if name.strip().lower() not in known:
-        return rules_show(name, form)
-    one = known[name.strip().lower()]
-    return render_score_html(one, __version__) if form == "html" else render_score(one, form)
+        return rules_show(name, form, language)
+    one, say = known[name.strip().lower()], speaker(language)
+    return render_score_html(one, __version__, say=say) if form == "html" else render_score(one, form, say=say)
 
 
 def choose_scores(text: str) -> list[Score]:

@@ -91,8 +91,8 @@ LanguageOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language; without it files are English, and the terminal follows the locale."),
 ]
-RuleLanguage = Annotated[
-    Language | None, typer.Option("--lang", help="Language of help and errors; rules are English.")
+TextLanguage = Annotated[
+    Language | None, typer.Option("--lang", help="Language; without it that of the locale. JSON is English.")
 ]
 FormOption = Annotated[Form, typer.Option("--format", help="Form of the tables.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit code 1 where records had problems.")]
@@ -145,6 +145,7 @@ def grade(
 
 @app.command()
 def explain(
+    context: typer.Context,
     inputs: Inputs,
     patient: Patient,
     scale: OneScale,
@@ -153,7 +154,7 @@ def explain(
     map_file: Map = None,
     site: Site = None,
     as_of: AsOf = None,
-    _language: RuleLanguage = None,
+    _language: TextLanguage = None,
 ) -> None:
     """Why a grade: each condition with its value, truth and event, source and assumption.
 
@@ -163,8 +164,10 @@ def explain(
     from cytovigil.app import explanation_text
 
     found, settings = explain_grade(inputs, patient, scale, at, map_file, site, as_of)
-    text = json.dumps(found.to_json(), indent=2, ensure_ascii=False) if as_json else explanation_text(found, settings)
-    typer.echo(text.rstrip("\n"))
+    if as_json:
+        typer.echo(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(explanation_text(found, settings, context.obj.terminal), nl=False)
 
 
 @app.command()
@@ -226,9 +229,10 @@ def rules_list(context: typer.Context, _language: LanguageOption = None) -> None
 
 @rules_app.command("show")
 def rules_show(
+    context: typer.Context,
     scale: Annotated[str, typer.Argument(help="A scale or score id.", metavar="ID")],
     form: Annotated[RuleForm, typer.Option("--format", help="Form of the page.")] = RuleForm.TEXT,
-    _language: RuleLanguage = None,
+    _language: TextLanguage = None,
 ) -> None:
     """One scale or score as a page: each grade with its condition, source and note.
 
@@ -236,7 +240,7 @@ def rules_show(
     """
     from cytovigil.app_scores import rule_show as show_rule
 
-    typer.echo(show_rule(scale, form.value), nl=False)
+    typer.echo(show_rule(scale, form.value, context.obj.terminal), nl=False)
 
 
 @map_app.command("suggest")

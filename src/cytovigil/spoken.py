@@ -6,7 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cytovigil.report.language import Language, Say
+from cytovigil.model.told import Say
+from cytovigil.report.language import Language
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set, as POSIX has it
 NO_SPACE = "the temporary folder failed ({error}): free space there, or set TMPDIR to another place"

@@ -10,7 +10,7 @@ import pytest
 
 from cytovigil import app
 from cytovigil.logic.html import render_html
-from cytovigil.logic.text import cite, english
+from cytovigil.logic.text import cite, in_words
 from cytovigil.model.settings import from_site
 from cytovigil.rules import SCALES
 from cytovigil.rules.scores import SCORES
@@ -66,7 +66,7 @@ def test_a_page_says_all_of_a_rule_and_has_examples(scale: object) -> None:
     for ladder in scale.domains:
         assert f"Source: {cite(ladder.source)}" in page
         for rung in ladder.rungs:
-            assert f"| {rung.grade} | {rung.says} | {english(rung.when)} | {rung.status} | {rung.note} |" in page
+            assert f"| {rung.grade} | {rung.says} | {in_words(rung.when)} | {rung.status} | {rung.note} |" in page
     examples = page.split("## Worked examples")[1].split("## Edges")[0]
     assert 2 <= examples.count("\n### ") <= 4
     assert page.startswith(app.rules_show(scale.id, "markdown").split("## Edges")[0])
@@ -89,7 +89,7 @@ def test_html_says_all_of_a_rule(scale: object) -> None:
     for ladder in scale.domains:
         assert cite(ladder.source) in page.text
         for rung in ladder.rungs:
-            assert all(part in page.text for part in (rung.says, english(rung.when), rung.status, rung.note))
+            assert all(part in page.text for part in (rung.says, in_words(rung.when), rung.status, rung.note))
 
 
 def test_html_tables_name_their_rows_and_columns() -> None:

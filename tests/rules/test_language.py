@@ -8,7 +8,7 @@ from cytovigil.logic.combine import TOTAL, WORST, Required
 from cytovigil.logic.conditions import Field, atoms, field_of, holds
 from cytovigil.logic.ladder import Citation, Ladder, Rung
 from cytovigil.logic.scale import Scale
-from cytovigil.logic.text import cite, course_lines, english, render_scale
+from cytovigil.logic.text import cite, course_lines, in_words, render_scale
 from cytovigil.model.settings import Settings, from_site
 from cytovigil.rules import GROUPS, SCALES, scale_ids
 
@@ -63,7 +63,7 @@ def test_truth(condition: object, values: dict[str, object], truth: bool) -> Non
     assert holds(condition, values) is truth  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("function", [lambda c: holds(c, {}), english, field_of])
+@pytest.mark.parametrize("function", [lambda c: holds(c, {}), in_words, field_of])
 def test_what_is_no_condition_is_refused(function: object) -> None:
     with pytest.raises(TypeError):
         function("a string")  # type: ignore[operator]
@@ -89,7 +89,7 @@ def test_atoms_and_fields() -> None:
     ],
 )
 def test_english(condition: object, words: str) -> None:
-    assert english(condition) == words  # type: ignore[arg-type]
+    assert in_words(condition) == words  # type: ignore[arg-type]
 
 
 def test_a_ladder_without_source_or_rung_is_refused() -> None:

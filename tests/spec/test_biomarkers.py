@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from cytovigil.engine.biomarker_text import biomarker_lines, biomarkers_until
-from cytovigil.engine.explain import explain_course, render_text
+from cytovigil.engine.explain import explain_course
+from cytovigil.engine.explain_text import render_text
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import grade_course
 from cytovigil.logic.conditions import Field

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cytovigil.engine.explain import Explanation, explain_course, render_text
+from cytovigil.engine.explain import Explanation, explain_course
+from cytovigil.engine.explain_text import render_text
 from cytovigil.model.events import Course
 from cytovigil.rules import SCALES
 from spec.charts import ADULT, SETTINGS, at, events, well

@@ -2,7 +2,8 @@
 
 import json
 
-from cytovigil.engine.explain import Explanation, explain_course, render_text
+from cytovigil.engine.explain import Explanation, explain_course
+from cytovigil.engine.explain_text import render_text
 from cytovigil.logic.text import assumptions
 from cytovigil.model.events import Course
 from cytovigil.model.settings import from_site

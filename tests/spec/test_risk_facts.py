@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from cytovigil.engine.explain import explain_course, render_text
+from cytovigil.engine.explain import explain_course
+from cytovigil.engine.explain_text import render_text
 from cytovigil.engine.record import Record
-from cytovigil.engine.risk import Applied, risk_facts, risk_lines
+from cytovigil.engine.risk import Applied, Own, risk_facts, risk_lines
 from cytovigil.logic.ladder import SOURCE_READ, Citation
 from cytovigil.logic.risk import RiskFact
 from cytovigil.model.events import Course, Patient
@@ -26,7 +27,7 @@ def concern(patient: Patient, chart: str = "", when: str = "d5 12:00", about: st
 
 def own(patient: Patient, about: str, chart: str = "", when: str = "d5 12:00") -> set[str]:
     """The patient's own value beside the facts about it."""
-    return {one.patient for one in concern(patient, chart, when, about)}
+    return {one.patient.tell() for one in concern(patient, chart, when, about)}
 
 
 def test_product_and_disease() -> None:
@@ -58,7 +59,7 @@ def test_a_fact_of_a_disease_needs_no_product() -> None:
 )  # fmt: skip
 def test_age_in_lymphoma(age: int | None, facts: int) -> None:
     found = concern(AXI._replace(age_years=age), about="age")
-    assert (len(found), {one.patient for one in found}) == (facts, {f"{age} years"} if facts else set())
+    assert (len(found), {one.patient.tell() for one in found}) == (facts, {f"{age} years"} if facts else set())
 
 
 @pytest.mark.parametrize(
@@ -229,8 +230,8 @@ def test_burden_dose_and_expansion() -> None:
 def test_a_heading_for_each_patient_value_population_and_source() -> None:
     one = RiskFact("age", "a", "p", Citation("s", "s"))
     facts = [
-        Applied(one, "50 years"), Applied(replace(one, says="b", value="4 %"), "50 years"), Applied(one, "axi-cel"),
-        Applied(replace(one, population="q"), "axi-cel"), Applied(replace(one, population="q", source=Citation("t", "t")), "axi-cel"),
+        Applied(one, Own("50", "{value} years")), Applied(replace(one, says="b", value="4 %"), Own("50", "{value} years")), Applied(one, Own("axi-cel")),
+        Applied(replace(one, population="q"), Own("axi-cel")), Applied(replace(one, population="q", source=Citation("t", "t")), Own("axi-cel")),
     ]  # fmt: skip
     assert risk_lines([]) == []
     assert risk_lines(facts)[2:] == [

@@ -10,8 +10,8 @@ from math import log
 from typing import NamedTuple
 
 from cytovigil.engine.baseline import baseline_row
+from cytovigil.engine.limits import limit_of
 from cytovigil.engine.measures.drugs import is_given
-from cytovigil.engine.measures.laboratory import limit_of
 from cytovigil.engine.record import Record, is_systemic
 from cytovigil.logic.laboratory import UPPER_LIMIT
 from cytovigil.model.events import Event
@@ -175,7 +175,7 @@ def time_to_normal(record: Record, rows: Sequence[Event], peak: Event) -> Event 
 
 def _is_normal(record: Record, row: Event) -> bool | None:
     """Whether a value is at or below the laboratory's upper limit, else the site's; None where nobody can tell."""
-    limit = limit_of(record, row, UPPER_LIMIT)
+    limit = limit_of(record, (row,), UPPER_LIMIT)
     if limit is None:
         return None
     low, high = row.ends[0], row.ends[-1]

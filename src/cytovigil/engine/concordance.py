@@ -1,12 +1,11 @@
 """Recorded beside derived: what clinicians charted, and why it differs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from cytovigil.engine.record import Record
 from cytovigil.logic.scale import Scale
 from cytovigil.model.results import ConcordanceRow, TimelineRow, show_grade
-
-Say = Callable[[str], str]
+from cytovigil.model.told import Say
 
 
 def concordance(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> list[ConcordanceRow]:

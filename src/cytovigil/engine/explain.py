@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from cytovigil.engine.biomarker_text import biomarker_lines, biomarker_values, biomarkers_until
+from cytovigil.engine.biomarker_text import biomarker_values, biomarkers_until
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import fact_tracks, grade_scale
-from cytovigil.engine.risk import Applied, risk_facts, risk_lines, risk_values
+from cytovigil.engine.risk import Applied, risk_facts, risk_values
 from cytovigil.engine.verdicts import Facts, Verdict
 from cytovigil.logic.combine import Required, Worst
 from cytovigil.logic.conditions import Condition, Field, atoms, field_of, holds
@@ -16,15 +16,15 @@ from cytovigil.logic.facts import Fact
 from cytovigil.logic.ladder import Ladder, Range, Rung
 from cytovigil.logic.risk import RiskFact
 from cytovigil.logic.scale import CumulativeCourse, Scale
-from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, english
+from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, in_words
 from cytovigil.model.events import Course, Event
 from cytovigil.model.flags import says_flag
-from cytovigil.model.results import BiomarkerRow, show_grade
+from cytovigil.model.results import BiomarkerRow
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import format_time
 from cytovigil.model.told import ToldValueError
 
-YES, NO, UNKNOWN = "yes", "no", "unknown"
+TRUTHS = YES, NO, UNKNOWN = "yes", "no", "unknown"
 Grades = tuple[int | None, int | None]
 
 
@@ -232,7 +232,7 @@ def rung_view(scale: Scale, ladder: Ladder, rung: Rung, facts: Facts, verdict: V
         ladder.title,
         rung.grade,
         rung.says,
-        english(rung.when),
+        in_words(rung.when),
         _truth(rung.when, facts),
         _decides(scale, ladder, rung, (low, high), verdict),
         cite(ladder.source),
@@ -256,47 +256,3 @@ def _decides(scale: Scale, ladder: Ladder, rung: Rung, domain: Range, verdict: V
     if not isinstance(scale.combine, Worst):
         return rung.grade in domain and verdict.high != 0
     return rung.grade in domain and rung.grade in (verdict.low, verdict.high)
-
-
-def render_text(explanation: Explanation, settings: Settings) -> str:
-    """The explanation as a page of text."""
-    one, zone = explanation, settings.zone
-    grade, charted = ("no grade" if g[0] is None else show_grade(*g) for g in ((one.low, one.high), one.charted))
-    lines = [
-        f"{one.patient_id}, infusion {one.infusion}: {one.scale.title} = {grade} at {format_time(one.at, zone)}, "
-        f"the same since {format_time(one.since, zone)}",
-        f"{UNCONFIRMED}; rule {one.scale.id} version {one.scale.version}; {cite(one.scale.source)}",
-    ]
-    if charted != grade:
-        lines.append(f"as charted, without attributions: {charted}")
-    if one.states:
-        lines.append(f"course: {' or '.join(state.replace('_', ' ') for state in one.states)}")
-    lines += [f"to narrow it, chart: {', '.join(one.missing)}"] if one.missing else []
-    lines += [f"flag {flag}: {says_flag(flag, settings)}" for flag in one.flags]
-    lines += ["", "Facts"]
-    for view in one.fields:
-        lines.append(f"  {view.says}: {_values(view)}")
-        lines += [f"    {_row(row, settings)}" for row in view.rows]
-    lines += ["", "Conditions"]
-    for rung in one.rungs:
-        mark = "=>" if rung.decides else "  "
-        lines.append(f"{mark} [{rung.truth:^7}] {rung.domain} {rung.grade}: {rung.says}")
-        lines.append(f"     when {rung.condition}  [{rung.status}]" + (f"; {rung.note}" if rung.note else ""))
-    lines += ["", "Assumptions (our reading, changed by the site's file)"]
-    lines += [f"  {name} = {value:g}: {says}" for name, value, says in assumptions(one.scale, settings)]
-    lines += biomarker_lines(one.biomarkers, zone)
-    lines += risk_lines(one.published)
-    return "\n".join(lines) + "\n"
-
-
-def _values(view: FieldView) -> str:
-    if len(view.values) == 1:
-        return view.values[0]
-    shown = " or ".join(view.values) if len(view.values) <= 5 else f"{view.values[0]} to {view.values[-1]}"
-    return f"{shown} (not known)"
-
-
-def _row(row: Event, settings: Settings) -> str:
-    said = f", {row.recorded_by}" if row.recorded_by else ""
-    source = row.source_id or "no source id"
-    return f"{row.signal} {row.shown or row.word} at {format_time(row.time, settings.zone)} ({source}{said})"

@@ -9,26 +9,38 @@ from cytovigil.logic.risk import ANY_AGE, Ages, RiskFact
 from cytovigil.logic.text import cite
 from cytovigil.model.events import Event
 from cytovigil.model.times import DAY, day_of
+from cytovigil.model.told import Say, decimal
 from cytovigil.model.vocabulary import signals
 
 NO_PROBABILITY = "seen in others; no probability for this patient"
 EXPANSION = ("car_t_cells", "car_transgene")
 
 
+class Own(NamedTuple):
+    """What of the patient a fact concerns: a value as charted, and a sentence that names it in braces."""
+
+    value: str
+    says: str = "{value}"
+
+    def tell(self, say: Say = str) -> str:
+        """`axi-cel LBCL`, `62 years`, `60 %`."""
+        return decimal(say(self.says).format(value=self.value), say)
+
+
 class Applied(NamedTuple):
-    """A fact, and what of the patient it concerns, as charted: `product`, `62`, `marrow_blasts 60 %`."""
+    """A fact, and what of the patient it concerns."""
 
     fact: RiskFact
-    patient: str
+    patient: Own
 
 
 def risk_facts(record: Record, facts: Sequence[RiskFact], at: int) -> list[Applied]:
     """The facts that concern the record's infusion by what is charted until `at`, in their own order."""
     found = []
     for fact in facts:
-        patient = _of_patient(record, fact, at) if _belongs(record, fact) else ""
-        if patient:
-            found.append(Applied(fact, patient))
+        own = _of_patient(record, fact, at) if _belongs(record, fact) else Own("")
+        if own.value:
+            found.append(Applied(fact, own))
     return found
 
 
@@ -47,21 +59,21 @@ def _within(ages: Ages, years: int) -> bool:
     return (first is None or years >= first) and (last is None or years <= last)
 
 
-def _of_patient(record: Record, fact: RiskFact, at: int) -> str:
+def _of_patient(record: Record, fact: RiskFact, at: int) -> Own:
     """The patient's own value; empty where it is not charted, and the fact concerns nobody."""
     patient = record.patient
     match fact.about:
         case "product" | "disease":
-            return " ".join(filter(None, (patient.product, patient.disease)))
+            return Own(" ".join(filter(None, (patient.product, patient.disease))))
         case "age":
-            return "" if patient.age_years is None else f"{patient.age_years} years"
+            return Own("" if patient.age_years is None else str(patient.age_years), "{value} years")
         case "marrow_blasts":
-            return _marrow_blasts(record)
+            return Own(_marrow_blasts(record))
         case "cell_dose":
-            return "" if patient.cell_dose is None else f"{patient.cell_dose:g} million cells"
+            return Own("" if patient.cell_dose is None else f"{patient.cell_dose:g}", "{value} million cells")
         case "expansion":
-            return _peak(record, at)
-    return _first_fever(record, at)
+            return Own(_peak(record, at))
+    return Own(_first_fever(record, at), "first fever on day {value}")
 
 
 def _marrow_blasts(record: Record) -> str:
@@ -92,7 +104,7 @@ def _first_fever(record: Record, at: int) -> str:
         row for row in record.between("temperature", record.start, until) if row.low is not None and row.low >= limit
     )
     first = next(rows, None)
-    return "" if first is None else f"first fever on day {(day_of(first.time, zone) - day_of(record.start, zone)).days}"
+    return "" if first is None else str((day_of(first.time, zone) - day_of(record.start, zone)).days)
 
 
 def _shown(row: Event) -> str:
@@ -103,23 +115,25 @@ def _shown(row: Event) -> str:
     return f"{float((row.low or 0) * signal.step):g} {signal.unit}"
 
 
-def risk_lines(found: Sequence[Applied]) -> list[str]:
+def risk_lines(found: Sequence[Applied], say: Say = str) -> list[str]:
     """A section of text: facts of one population and source together; empty where none concerns the patient."""
-    lines = ["", f"Published facts ({NO_PROBABILITY})"] if found else []
-    before: tuple[str, str, Citation] | None = None
+    lines = ["", f"{say('Published facts')} ({say(NO_PROBABILITY)})"] if found else []
+    before: tuple[Own, str, Citation] | None = None
     for one in found:
         group = one.patient, one.fact.population, one.fact.source
         if group != before:
-            lines.append(f"  {one.patient}: {one.fact.population}; {cite(one.fact.source)}  [{one.fact.status}]")
-        lines.append(f"    {one.fact.says}" + (f": {one.fact.value}" if one.fact.value else ""))
+            heading = f"  {one.patient.tell(say)}: {say(one.fact.population)}; {cite(one.fact.source)}"
+            lines.append(f"{heading}  [{say(one.fact.status)}]")
+        lines.append(f"    {say(one.fact.says)}" + (f": {decimal(one.fact.value, say)}" if one.fact.value else ""))
         before = group
     return lines
 
 
-def risk_values(found: Sequence[Applied]) -> Iterator[dict[str, Any]]:
-    """The facts as plain values."""
+def risk_values(found: Sequence[Applied], say: Say = str) -> Iterator[dict[str, Any]]:
+    """The facts as plain values, their texts translated by `say`."""
     for fact, patient in found:
         yield {
-            "about": fact.about, "patient": patient, "says": fact.says, "value": fact.value,
-            "population": fact.population, "source": cite(fact.source), "status": fact.status,
+            "about": fact.about, "patient": patient.tell(say),
+            "says": say(fact.says), "value": decimal(fact.value, say),
+            "population": say(fact.population), "source": cite(fact.source), "status": say(fact.status),
         }  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NoReturn
 
+from cytovigil.model.told import Say, decimal
+
 
 class Condition:
     """Base of all conditions. `and`, `or`, `not` and `if` cannot be used on it: write & | ~."""
@@ -58,9 +60,9 @@ class Field(Condition):
         """The field with attributions left aside."""
         return replace(self, attributed=False)
 
-    def label(self, value: Any) -> str:
-        """The word for a value."""
-        return self.labels[self.domain.index(value)]
+    def label(self, value: Any, say: Say = str) -> str:
+        """The word for a value, translated by `say`."""
+        return say_label(self.labels[self.domain.index(value)], say)
 
     @property
     def normal(self) -> Any:
@@ -87,6 +89,12 @@ class Field(Condition):
             if value not in self.domain:
                 raise ValueError(f"'{self.name}' cannot be {value!r}: it is one of {self.domain}")
         return values
+
+
+def say_label(label: str, say: Say) -> str:
+    """The word for a value, translated; of a number with its noun, as `13 days`, the noun."""
+    number, _, noun = label.partition(" ")
+    return f"{number} {say(noun)}" if number.isdecimal() and noun.isalpha() else decimal(say(label), say)
 
 
 @dataclass(frozen=True, eq=False)

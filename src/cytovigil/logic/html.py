@@ -4,16 +4,29 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from cytovigil.logic.edges import edge_table
-from cytovigil.logic.ladder import SOURCE_READ, Ladder
+from cytovigil.logic.edges import UNKNOWN, edge_rows
+from cytovigil.logic.ladder import SOURCE_READ, Citation, Ladder
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.score import Score, Unpublished
 from cytovigil.logic.score_text import edge_parts, heading, score_parts
-from cytovigil.logic.text import UNCONFIRMED, assumptions, cite, course_lines, english, grade_rows
+from cytovigil.logic.text import (
+    EDGES,
+    READINGS,
+    RUNG_HEADS,
+    SETTING_HEADS,
+    UNCONFIRMED,
+    assumptions,
+    cite,
+    course_lines,
+    grade_rows,
+    number,
+    rung_rows,
+)
 from cytovigil.model.settings import Settings
+from cytovigil.model.told import Say
 
 FOOT = "For use by trained professionals. Not a certified medical device."
-UNKNOWN = "unknown"
+LANGUAGE = "en"  # the code of the language is one of its texts
 CSS = """
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --line: #767676; --soft: #efefef; --quiet: #4d4d4d;
   --link: #0b4f8a }
@@ -46,104 +59,117 @@ footer { border-top: 1px solid var(--line); margin-top: 32px; padding-top: 8px; 
 """
 
 
-def render_html(scales: Sequence[Scale], version: str, settings: Settings | None = None) -> str:
+def render_html(scales: Sequence[Scale], version: str, settings: Settings | None = None, say: Say = str) -> str:
     """Scales as one HTML page in UTF-8: table, conditions, notes, course, settings, edge tables.
 
-    `version` is the version of the package, for the footer. The same arguments give the same text.
+    `version` is the version of the package, for the footer; `say` translates. The same arguments give the same text.
     """
     title = scales[0].title if len(scales) == 1 else "Rulebook"
-    rules = "; ".join(f"{one.id} version {one.version}" for one in scales)
-    links = _items(f'<a href="#{one.id}">{escape(one.title)}</a>' for one in scales)
-    contents = [f'<header><nav aria-label="Scales">{links}</nav></header>'] if len(scales) > 1 else []
-    return _page(title, [*contents, "<main>", *(_article(one, settings) for one in scales)], version, rules)
+    rules = "; ".join(f"{one.id} {say('version')} {one.version}" for one in scales)
+    links = _items(f'<a href="#{one.id}">{escape(say(one.title))}</a>' for one in scales)
+    contents = [f'<header><nav aria-label="{say("Scales")}">{links}</nav></header>'] if len(scales) > 1 else []
+    body = [*contents, "<main>", *(_article(one, settings, say) for one in scales)]
+    return _page(say(title), body, f"cytovigil {version}; {rules}", say)
 
 
-def render_score_html(score: Score | Unpublished, version: str, settings: Settings | None = None) -> str:
+def render_score_html(
+    score: Score | Unpublished, version: str, settings: Settings | None = None, say: Say = str
+) -> str:
     """A score as one HTML page, as `render_html` a scale."""
     name = score.id
     article = [
         "<main>",
         f'<article id="{name}" aria-labelledby="{name}-title">',
-        f'<h1 id="{name}-title">{escape(score.title)}</h1>',
-        f"<p><code>{name}</code>, {escape(heading(score))}.</p>",
-        f"<p>Source: {_source(cite(score.source))}</p>",
+        f'<h1 id="{name}-title">{escape(say(score.title))}</h1>',
+        f"<p><code>{name}</code>, {escape(heading(score, say))}.</p>",
+        _source(score.source, say),
     ]
-    for place, part in enumerate((*score_parts(score, settings), *edge_parts(score))):
+    for place, part in enumerate((*score_parts(score, settings, say), *edge_parts(score, say))):
         article.append(f"<h2>{escape(part.title)}</h2>")
         article += [_items(map(escape, part.sentences))] if part.sentences else []
-        rows = [[_cell(cell) for cell in row] for row in part.table[1:]]
+        rows = [[_cell(cell, say) for cell in row] for row in part.table[1:]]
         article += [_table(f"{name}-{place}", part.title, part.table[0], rows)] if rows else []
-    return _page(score.title, [*article, "</article>"], version, f"{name}, {heading(score)}")
+    return _page(say(score.title), [*article, "</article>"], f"cytovigil {version}; {name}, {heading(score, say)}", say)
 
 
-def _page(title: str, body: Sequence[str], version: str, rules: str) -> str:
+def _page(title: str, body: Sequence[str], made_by: str, say: Say) -> str:
     lines = [
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="{say(LANGUAGE)}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)} - cytovigil</title>\n<style>{CSS}</style>\n</head>\n<body>",
         *body,
-        f"</main>\n<footer><p>{FOOT} {UNCONFIRMED.capitalize()}. cytovigil {version}; {rules}.</p></footer>",
+        f"</main>\n<footer><p>{say(FOOT)} {say(UNCONFIRMED).capitalize()}. {made_by}.</p></footer>",
         "</body>\n</html>\n",
     ]
     return "\n".join(lines)
 
 
-def _article(scale: Scale, settings: Settings | None) -> str:
+def _article(scale: Scale, settings: Settings | None, say: Say) -> str:
     """One scale. Ids start with its id, so that several fit on one page."""
     names = [name for name, _, _ in assumptions(scale, settings)]
     parts = [
         f'<article id="{scale.id}" aria-labelledby="{scale.id}-title">',
-        f'<h1 id="{scale.id}-title">{escape(scale.title)}</h1>',
-        f"<p><code>{scale.id}</code>, version {escape(scale.version)}; {UNCONFIRMED}.</p>",
-        f"<p>Source: {_source(cite(scale.source))}</p>",
-        _grades(scale),
-        "<h2>Conditions</h2>",
-        *(_conditions(scale, ladder) for ladder in scale.domains),
-        f"<h2>Notes</h2>\n{_items(map(escape, scale.notes))}",
-        f"<h2>Course</h2>\n{_items(_linked(line, scale.id, names) for line in course_lines(scale))}",
-        _settings(scale, settings),
-        "<h2>Edges</h2>\n<p>Each domain on both sides of every threshold, and with each field unknown.</p>",
-        *(_edges(scale, ladder) for ladder in scale.domains),
+        f'<h1 id="{scale.id}-title">{escape(say(scale.title))}</h1>',
+        f"<p><code>{scale.id}</code>, {say('version')} {escape(scale.version)}; {say(UNCONFIRMED)}.</p>",
+        _source(scale.source, say),
+        _grades(scale, say),
+        f"<h2>{say('Conditions')}</h2>",
+        *(_conditions(scale, ladder, say) for ladder in scale.domains),
+        f"<h2>{say('Notes')}</h2>\n{_items(escape(say(note)) for note in scale.notes)}",
+        f"<h2>{say('Course')}</h2>\n{_items(_linked(line, scale.id, names) for line in course_lines(scale, say))}",
+        _settings(scale, settings, say),
+        f"<h2>{say('Edges')}</h2>\n<p>{say(EDGES)}</p>",
+        *(_edges(scale, ladder, say) for ladder in scale.domains),
         "</article>",
     ]
     return "\n".join(parts)
 
 
-def _grades(scale: Scale) -> str:
+def _grades(scale: Scale, say: Say) -> str:
+    rows = []
+    for grade, cells, whole in grade_rows(scale, say):
+        spanning = f'<td colspan="{len(scale.domains)}">{escape(cells[0])}</td>'
+        rows.append([_grade(str(grade)), *([spanning] if whole else (_cell(cell, say) for cell in cells))])
+    heads = [say("Grade"), *(say(ladder.title) for ladder in scale.domains)]
+    return _table(f"{scale.id}-table", say(scale.combine.says), heads, rows)
+
+
+def _conditions(scale: Scale, ladder: Ladder, say: Say) -> str:
     rows = [
-        [_grade(str(grade)), *([f'<td colspan="{len(scale.domains)}">{escape(cells[0])}</td>'] if whole else cells_)]
-        for grade, cells, whole in grade_rows(scale)
-        for cells_ in [[_cell(cell) for cell in cells]]
+        [
+            _grade(grade),
+            _cell(words, say),
+            _cell(condition, say),
+            f"<td>{_status(rung.status, say)}</td>",
+            _cell(note, say),
+        ]
+        for rung, (grade, words, condition, _, note) in zip(ladder.rungs, rung_rows(ladder, say), strict=True)
     ]
-    heads = ["Grade", *(ladder.title for ladder in scale.domains)]
-    return _table(f"{scale.id}-table", scale.combine.says, heads, rows)
+    caption = f"{say(ladder.title)}: {say('conditions')}"
+    table = _table(f"{scale.id}-{ladder.name}", caption, [say(head) for head in RUNG_HEADS], rows)
+    return f"<h3>{escape(say(ladder.title))}</h3>\n{_source(ladder.source, say)}\n{table}"
 
 
-def _conditions(scale: Scale, ladder: Ladder) -> str:
+def _settings(scale: Scale, settings: Settings | None, say: Say) -> str:
     rows = [
-        [_grade(str(r.grade)), _cell(r.says), _cell(english(r.when)), f"<td>{_status(r.status)}</td>", _cell(r.note)]
-        for r in ladder.rungs
-    ]
-    heads = ["Grade", "The source, in our words", "Condition", "Evidence", "Note"]
-    table = _table(f"{scale.id}-{ladder.name}", f"{ladder.title}: conditions", heads, rows)
-    return f"<h3>{escape(ladder.title)}</h3>\n<p>Source: {_source(cite(ladder.source))}</p>\n{table}"
-
-
-def _settings(scale: Scale, settings: Settings | None) -> str:
-    rows = [
-        [f'<th scope="row" id="{scale.id}-{name}"><code>{name}</code></th>', _cell(f"{value:g}"), _cell(words)]
-        for name, value, words in assumptions(scale, settings)
+        [
+            f'<th scope="row" id="{scale.id}-{name}"><code>{name}</code></th>',
+            _cell(number(value, say), say),
+            _cell(words, say),
+        ]
+        for name, value, words in assumptions(scale, settings, say)
     ]
     if not rows:
         return ""
-    caption = "Hours and limits of this reading, changed by the site's file"
-    return "<h2>Our readings</h2>\n" + _table(f"{scale.id}-settings", caption, ["Setting", "Value", "Meaning"], rows)
+    table = _table(f"{scale.id}-settings", say(READINGS), [say(head) for head in SETTING_HEADS], rows)
+    return f"<h2>{say('Our readings')}</h2>\n{table}"
 
 
-def _edges(scale: Scale, ladder: Ladder) -> str:
-    heads, *rows = [[cell.strip() for cell in line.split(" | ")] for line in edge_table(ladder)]
-    cells = [[*(_cell(cell) for cell in row[:-1]), _grade(row[-1], "td")] for row in rows]
-    return _table(f"{scale.id}-{ladder.name}-edges", f"{ladder.title}: edges", [*heads[:-1], "Grade"], cells)
+def _edges(scale: Scale, ladder: Ladder, say: Say) -> str:
+    heads, *rows = edge_rows(ladder, say)
+    cells = [[*(_cell(cell, say) for cell in row[:-1]), _grade(row[-1], "td")] for row in rows]
+    caption = f"{say(ladder.title)}: {say('edges')}"
+    return _table(f"{scale.id}-{ladder.name}-edges", caption, [*heads[:-1], say("Grade")], cells)
 
 
 def _table(name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -157,8 +183,8 @@ def _table(name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequenc
     )
 
 
-def _cell(text: str) -> str:
-    return f'<td class="hatched">{text}</td>' if text == UNKNOWN else f"<td>{escape(text)}</td>"
+def _cell(text: str, say: Say) -> str:
+    return f'<td class="hatched">{text}</td>' if text == say(UNKNOWN) else f"<td>{escape(text)}</td>"
 
 
 def _grade(text: str, tag: str = "th") -> str:
@@ -168,12 +194,14 @@ def _grade(text: str, tag: str = "th") -> str:
     return f'<{tag}{scope} class="grade {kind}">{text}</{tag}>'
 
 
-def _status(status: str) -> str:
-    return escape(status) if status == SOURCE_READ else f'<strong class="weaker">{escape(status)}</strong>'
+def _status(status: str, say: Say) -> str:
+    text = escape(say(status))
+    return text if status == SOURCE_READ else f'<strong class="weaker">{text}</strong>'
 
 
-def _source(text: str) -> str:
-    return re.sub(r"doi (10\.[^\s;]+)", r'<a href="https://doi.org/\1">doi \1</a>', escape(text))
+def _source(source: Citation, say: Say) -> str:
+    linked = re.sub(r"doi (10\.[^\s;]+)", r'<a href="https://doi.org/\1">doi \1</a>', escape(cite(source)))
+    return f"<p>{say('Source')}: {linked}</p>"
 
 
 def _linked(text: str, scale_id: str, names: Sequence[str]) -> str:

@@ -1,18 +1,32 @@
-"""A score as a page that a haematologist could sign: the same parts as text, Markdown, HTML and plain values."""
+"""A score as a page that a haematologist could sign: the same parts as text, Markdown, HTML and plain values.
+
+`say` translates, plain values aside.
+"""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cytovigil.logic.edges import edge_table
+from cytovigil.logic.edges import edge_rows
 from cytovigil.logic.ladder import Ladder
 from cytovigil.logic.score import IndexScore, PointScore, Score, Unpublished
-from cytovigil.logic.text import UNCONFIRMED, cite, english, markdown_table
+from cytovigil.logic.text import (
+    READINGS,
+    RUNG_HEADS,
+    SETTING_HEADS,
+    UNCONFIRMED,
+    cite,
+    describe_rung,
+    markdown_table,
+    number,
+    rung_rows,
+)
 from cytovigil.model.settings import Settings, says
+from cytovigil.model.told import Say, decimal
 
 Form = Literal["text", "markdown", "json"]
-HEADS = ("Item", "Points", "The source, in our words", "Condition", "Evidence", "Note")
+HEADS = ("Item", "Points", *RUNG_HEADS[1:])
 
 
 @dataclass(frozen=True)
@@ -24,32 +38,36 @@ class Part:
     table: tuple[tuple[str, ...], ...] = ()
 
 
-def render_score(score: Score | Unpublished, form: Form = "text", settings: Settings | None = None) -> str:
+def render_score(
+    score: Score | Unpublished, form: Form = "text", settings: Settings | None = None, say: Say = str
+) -> str:
     """The score as text, Markdown or JSON."""
     if form == "json":
         return json.dumps(describe_score(score, settings), indent=2, ensure_ascii=False) + "\n"
     write = _markdown if form == "markdown" else _text
-    return write(score, (*score_parts(score, settings), *edge_parts(score)))
+    return write(score, (*score_parts(score, settings, say), *edge_parts(score, say)), say)
 
 
 def score_markdown(score: Score, settings: Settings | None = None) -> tuple[str, str]:
     """The score as Markdown: the rule itself, and its edges. The rulebook puts examples between them."""
-    return _markdown(score, score_parts(score, settings)), "\n".join(_sections(edge_parts(score))) + "\n"
+    return _markdown(score, score_parts(score, settings), str), "\n".join(_sections(edge_parts(score))) + "\n"
 
 
-def score_parts(score: Score | Unpublished, settings: Settings | None = None) -> tuple[Part, ...]:
+def score_parts(score: Score | Unpublished, settings: Settings | None = None, say: Say = str) -> tuple[Part, ...]:
     """The sections of a score, edges aside."""
     if isinstance(score, Unpublished):
-        return (Part("Not computed", (f"{score.why}.", f"It would need: {', '.join(score.needs)}.")),)
-    evidence = Part("Population and performance", (score.evidence.population, *score.evidence.performance))
-    rule = _point_parts(score) if isinstance(score, PointScore) else _index_parts(score)
-    when = Part("When", (score.window.says,))
-    return (*rule, when, evidence, Part("Notes", score.notes), _readings(score, settings))
+        needs = say("It would need: {needs}.").format(needs=", ".join(map(say, score.needs)))
+        return (Part(say("Not computed"), (f"{say(score.why)}.", needs)),)
+    found = score.evidence
+    evidence = Part(say("Population and performance"), (say(found.population), *map(say, found.performance)))
+    rule = _point_parts(score, say) if isinstance(score, PointScore) else _index_parts(score, say)
+    when, notes = Part(say("When"), (say(score.window.says),)), Part(say("Notes"), tuple(map(say, score.notes)))
+    return (*rule, when, evidence, notes, _readings(score, settings, say))
 
 
-def edge_parts(score: Score | Unpublished) -> tuple[Part, ...]:
+def edge_parts(score: Score | Unpublished, say: Say = str) -> tuple[Part, ...]:
     """Each item on both sides of every cut-off, and with each field unknown."""
-    return tuple(_edges(ladder) for ladder in score.domains) if isinstance(score, PointScore) else ()
+    return tuple(_edges(ladder, say) for ladder in score.domains) if isinstance(score, PointScore) else ()
 
 
 def describe_score(score: Score | Unpublished, settings: Settings | None = None) -> dict[str, Any]:
@@ -59,8 +77,11 @@ def describe_score(score: Score | Unpublished, settings: Settings | None = None)
         return found | {"needs": list(score.needs), "status": score.why}
     found |= {"version": score.version, "population": score.evidence.population}
     if isinstance(score, PointScore):
-        names = ("item", "points", "says", "condition", "status", "note")
-        found["items"] = [dict(zip(names, row, strict=True)) for row in _items(score)]
+        found["items"] = [
+            {"item": ladder.title, "points": rung.grade} | describe_rung(rung)
+            for ladder in score.domains
+            for rung in ladder.rungs
+        ]
         found["bands"] = [{"from": band.least, "band": band.label} for band in score.bands]
         found["bands_status"] = score.bands_status
     else:
@@ -71,64 +92,66 @@ def describe_score(score: Score | Unpublished, settings: Settings | None = None)
         "performance": list(score.evidence.performance),
         "notes": list(score.notes),
         "settings": [
-            {"name": name, "value": value, "says": words} for name, value, words in _setting_rows(score, settings)
+            {"name": name, "value": value, "says": words} for name, value, words in _setting_values(score, settings)
         ],
         "signals": list(score.signals),
         "status": UNCONFIRMED,
     }
 
 
-def _point_parts(score: PointScore) -> tuple[Part, ...]:
-    rows = tuple(tuple(map(str, row)) for row in _items(score))
+def _point_parts(score: PointScore, say: Say) -> tuple[Part, ...]:
     most = sum(ladder.rungs[-1].grade for ladder in score.domains)
     ends = [*(str(band.least - 1) for band in score.bands[1:]), str(most)]
-    bands = tuple((f"{band.least}-{end}", band.label) for band, end in zip(score.bands, ends, strict=True))
-    total = f"An item without a row that applies gives 0 points. The score is their sum, from 0 to {most}."
+    bands = tuple((f"{band.least}-{end}", say(band.label)) for band, end in zip(score.bands, ends, strict=True))
+    total = say("An item without a row that applies gives 0 points. The score is their sum, from 0 to {most}.")
     return (
-        Part("Items", (total,), (HEADS, *rows)),
-        Part("Bands", (f"Evidence: {score.bands_status}.",), (("Points", "Band"), *bands)),
+        Part(say("Items"), (total.format(most=most),), (tuple(map(say, HEADS)), *_items(score, say))),
+        Part(say("Bands"), (_evidence(score.bands_status, say),), ((say("Points"), say("Band")), *bands)),
     )
 
 
-def _items(score: PointScore) -> list[tuple[str, int, str, str, str, str]]:
-    return [
-        (ladder.title, rung.grade, rung.says, english(rung.when), rung.status, rung.note)
-        for ladder in score.domains
-        for rung in ladder.rungs
-    ]
+def _items(score: PointScore, say: Say) -> list[tuple[str, ...]]:
+    return [(say(ladder.title), *row) for ladder in score.domains for row in rung_rows(ladder, say)]
 
 
-def _index_parts(score: IndexScore) -> tuple[Part, ...]:
-    formula = Part("Formula", (f"{score.formula}.", f"Evidence: {score.formula_status}."))
+def _index_parts(score: IndexScore, say: Say) -> tuple[Part, ...]:
+    formula = Part(say("Formula"), (f"{score.formula}.", _evidence(score.formula_status, say)))
     if score.cut_off is None:
         return (formula,)
-    labels = tuple((label,) for label in score.cut_off.labels)
-    return formula, Part("Bands", (f"Evidence: {score.cut_off_status}.",), (("Band",), *labels))
+    labels = tuple((decimal(label, say),) for label in score.cut_off.labels)
+    return formula, Part(say("Bands"), (_evidence(score.cut_off_status, say),), ((say("Band"),), *labels))
 
 
-def _readings(score: Score, settings: Settings | None) -> Part:
-    rows = tuple((name, f"{value:g}", words) for name, value, words in _setting_rows(score, settings))
-    sentence = "Hours and limits of this reading, changed by the site's file."
-    return Part("Our readings", (sentence,) if rows else (), (("Setting", "Value", "Meaning"), *rows) if rows else ())
+def _evidence(status: str, say: Say) -> str:
+    return f"{say('Evidence')}: {say(status)}."
 
 
-def _setting_rows(score: Score, settings: Settings | None) -> list[tuple[str, float, str]]:
+def _readings(score: Score, settings: Settings | None, say: Say) -> Part:
+    values = _setting_values(score, settings)
+    rows = tuple((name, number(value, say), say(words)) for name, value, words in values)
+    heads = tuple(map(say, SETTING_HEADS))
+    return Part(say("Our readings"), (say(READINGS),) if rows else (), (heads, *rows) if rows else ())
+
+
+def _setting_values(score: Score, settings: Settings | None) -> list[tuple[str, float, str]]:
     chosen = settings or Settings()
     return [(name, getattr(chosen, name), says(name)) for name in dict.fromkeys(score.assumptions)]
 
 
-def _edges(ladder: Ladder) -> Part:
-    rows = [tuple(cell.strip() for cell in line.split(" | ")) for line in edge_table(ladder)]
-    return Part(f"Edges: {ladder.title}", (), ((*rows[0][:-1], "points"), *rows[1:]))
+def _edges(ladder: Ladder, say: Say) -> Part:
+    heads, *rows = map(tuple, edge_rows(ladder, say))
+    return Part(f"{say('Edges')}: {say(ladder.title)}", (), ((*heads[:-1], say("points")), *rows))
 
 
-def heading(score: Score | Unpublished) -> str:
+def heading(score: Score | Unpublished, say: Say = str) -> str:
     """Version and status, or why there is none."""
-    return score.why if isinstance(score, Unpublished) else f"version {score.version}; {UNCONFIRMED}"
+    if isinstance(score, Unpublished):
+        return say(score.why)
+    return f"{say('version')} {score.version}; {say(UNCONFIRMED)}"
 
 
-def _text(score: Score | Unpublished, parts: Sequence[Part]) -> str:
-    lines = [f"{score.title}  ({score.id}, {heading(score)})", f"Source: {cite(score.source)}"]
+def _text(score: Score | Unpublished, parts: Sequence[Part], say: Say) -> str:
+    lines = [f"{say(score.title)}  ({score.id}, {heading(score, say)})", f"{say('Source')}: {cite(score.source)}"]
     for part in parts:
         lines += ["", part.title, *(f"- {sentence}" for sentence in part.sentences)]
         widths = [max(map(len, column)) for column in zip(*part.table, strict=True)]
@@ -137,8 +160,9 @@ def _text(score: Score | Unpublished, parts: Sequence[Part]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _markdown(score: Score | Unpublished, parts: Sequence[Part]) -> str:
-    head = [f"# {score.title}", "", f"`{score.id}`, {heading(score)}.", "", f"Source: {cite(score.source)}", ""]
+def _markdown(score: Score | Unpublished, parts: Sequence[Part], say: Say) -> str:
+    head = [f"# {say(score.title)}", "", f"`{score.id}`, {heading(score, say)}.", ""]
+    head += [f"{say('Source')}: {cite(score.source)}", ""]
     return "\n".join([*head, *_sections(parts)]) + "\n"
 
 

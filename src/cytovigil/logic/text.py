@@ -1,4 +1,4 @@
-"""The English of conditions, and a scale as a table that a haematologist could sign."""
+"""Conditions in words, and a scale as a table that a haematologist could sign. `say` translates, JSON aside."""
 
 import json
 import re
@@ -7,45 +7,61 @@ from typing import Any, Literal
 
 from cytovigil.logic.conditions import And, Compare, Condition, Field, Not, OneOf, Or
 from cytovigil.logic.edges import edge_table
-from cytovigil.logic.ladder import Citation, Ladder
-from cytovigil.logic.scale import Course, CumulativeCourse, EpisodicCourse, MeasuredCourse, MomentCourse, Scale
+from cytovigil.logic.ladder import Citation, Ladder, Rung
+from cytovigil.logic.scale import Course, CumulativeCourse, EpisodicCourse, MeasuredCourse, MomentCourse, Outcome, Scale
 from cytovigil.model.settings import Settings, says
+from cytovigil.model.told import Say, decimal
 from cytovigil.model.vocabulary import signals
 
 Format = Literal["text", "markdown", "json"]
 UNCONFIRMED = "machine grade, unconfirmed"
+READINGS = "Hours and limits of this reading, changed by the site's file."
+EDGES = "Each domain on both sides of every threshold, and with each field unknown."
+RUNG_HEADS = ("Grade", "The source, in our words", "Condition", "Evidence", "Note")
+SETTING_HEADS = ("Setting", "Value", "Meaning")
 
 
-def english(condition: Condition) -> str:
+def in_words(condition: Condition, say: Say = str) -> str:
     """A condition in words."""
     match condition:
-        case Field(says=words):
-            return words
+        case Field():
+            return say(condition.says)
         case Compare(field, operator, value):
-            return _compared(field, operator, value)
+            return f"{say(field.says)}: {_compared(field, operator, value, say)}"
         case OneOf(field, values):
-            return f"{field.says}: {' or '.join(map(field.label, values))}"
+            return f"{say(field.says)}: {either((field.label(value, say) for value in values), say)}"
         case Not(inner):
-            return f"no {english(inner)}" if isinstance(inner, Field) else f"not ({english(inner)})"
+            template = "no {sign}" if isinstance(inner, Field) else "not ({sign})"
+            return say(template).format(sign=in_words(inner, say))
         case And(left, right):
-            return f"{_grouped(left)} and {_grouped(right)}"
+            return say("{one} and {other}").format(one=_grouped(left, say), other=_grouped(right, say))
         case Or(left, right):
-            return f"{english(left)}, or {english(right)}"
+            return say("{one}, or {other}").format(one=in_words(left, say), other=in_words(right, say))
     raise TypeError(f"{condition!r} is not a condition")
 
 
-def _compared(field: Field, operator: str, value: Any) -> str:
-    label = field.label(value)
+def _compared(field: Field, operator: str, value: Any, say: Say) -> str:
+    label, shown = field.label(value), field.label(value, say)
     extreme = field.domain[-1] if operator == ">=" else field.domain[0]
-    if value == extreme:
-        return f"{field.says}: {label}"
-    beyond = "or more" if operator == ">=" else "or less"
-    told = label.endswith(beyond) or label.startswith("below" if operator == "<=" else ("<", ">"))
-    return f"{field.says}: {label}" if told else f"{field.says}: {label} {beyond}"
+    if operator == ">=":
+        told = label.endswith("or more") or label.startswith(("<", ">"))
+        return shown if told or value == extreme else say("{value} or more").format(value=shown)
+    told = label.endswith("or less") or label.startswith("below")
+    return shown if told or value == extreme else say("{value} or less").format(value=shown)
 
 
-def _grouped(condition: Condition) -> str:
-    return f"({english(condition)})" if isinstance(condition, Or) else english(condition)
+def _grouped(condition: Condition, say: Say) -> str:
+    return f"({in_words(condition, say)})" if isinstance(condition, Or) else in_words(condition, say)
+
+
+def either(words: Iterable[str], say: Say) -> str:
+    """`one or another`."""
+    return f" {say('or')} ".join(words)
+
+
+def number(value: float, say: Say = str) -> str:
+    """The value of a setting."""
+    return decimal(f"{value:g}", say)
 
 
 def cite(source: Citation) -> str:
@@ -54,11 +70,11 @@ def cite(source: Citation) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def render_scale(scale: Scale, form: Format = "text", settings: Settings | None = None) -> str:
+def render_scale(scale: Scale, form: Format = "text", settings: Settings | None = None, say: Say = str) -> str:
     """The scale as text, Markdown or JSON: domains by grade, notes, course, settings, edge tables."""
     if form == "json":
         return json.dumps(describe(scale, settings), indent=2, ensure_ascii=False) + "\n"
-    return "\n".join(markdown_parts(scale, settings)) if form == "markdown" else _text(scale, settings)
+    return "\n".join(markdown_parts(scale, settings, say)) if form == "markdown" else _text(scale, settings, say)
 
 
 def describe(scale: Scale, settings: Settings | None = None) -> dict[str, Any]:
@@ -80,21 +96,23 @@ def describe(scale: Scale, settings: Settings | None = None) -> dict[str, Any]:
 
 
 def _domain(ladder: Ladder) -> dict[str, Any]:
-    rungs = [
-        {"grade": r.grade, "says": r.says, "condition": english(r.when), "status": r.status, "note": r.note}
-        for r in ladder.rungs
-    ]
+    rungs = [{"grade": rung.grade} | describe_rung(rung) for rung in ladder.rungs]
     return {"name": ladder.name, "title": ladder.title, "source": cite(ladder.source), "rungs": rungs}
 
 
-def assumptions(scale: Scale, settings: Settings | None = None) -> list[tuple[str, float, str]]:
+def describe_rung(rung: Rung) -> dict[str, str]:
+    """The texts of a rung as plain values."""
+    return {"says": rung.says, "condition": in_words(rung.when), "status": rung.status, "note": rung.note}
+
+
+def assumptions(scale: Scale, settings: Settings | None = None, say: Say = str) -> list[tuple[str, float, str]]:
     """The settings that the scale rests on: name, value, sentence."""
     chosen = settings or Settings()
     names = [name for field in scale.fields for name in field.assumptions]
     names += COURSE_SETTINGS[type(scale.course)]
     if isinstance(scale.course, MeasuredCourse) and any(field.attributed for field in scale.fields):
         names.append("attribution_h")
-    return [(name, getattr(chosen, name), says(name)) for name in dict.fromkeys(names)]
+    return [(name, getattr(chosen, name), say(says(name))) for name in dict.fromkeys(names)]
 
 
 COURSE_SETTINGS: dict[type[Course], tuple[str, ...]] = {
@@ -109,21 +127,26 @@ COURSE_SETTINGS: dict[type[Course], tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def course_lines(scale: Scale) -> list[str]:
+def course_lines(scale: Scale, say: Say = str) -> list[str]:
     """The course in sentences."""
     course = scale.course
     if isinstance(course, MeasuredCourse):
-        return [course.says, f"hours that a value is valid: {_validity(scale)}"]
+        hours = say("hours that a value is valid: {hours}").format(hours=_validity(scale))
+        return [say(course.says), hours]
     if not isinstance(course, EpisodicCourse):
-        return [course.says]
-    lines = [course.says]
-    lines += [f"{_state(m.start)} -> {_state(m.to)}: {m.says}" for m in course.moves]
-    lines += [f"{_state(e.start)} -> {_state(e.to)}: {e.says}" for e in course.expiries]
-    for outcome in course.outcomes:
-        flag = f", flag {outcome.flag}" if outcome.flag else ""
-        where = "any state" if set(outcome.states) == set(course.states) else " or ".join(map(_state, outcome.states))
-        lines.append(f"graded in {where}: {outcome.says}: {_GRADES[outcome.grade]}{flag}")
-    return lines
+        return [say(course.says)]
+    lines = [say(course.says)]
+    lines += [f"{state(one.start, say)} -> {state(one.to, say)}: {say(one.says)}" for one in course.moves]
+    lines += [f"{state(one.start, say)} -> {state(one.to, say)}: {say(one.says)}" for one in course.expiries]
+    return lines + [_outcome_line(course, one, say) for one in course.outcomes]
+
+
+def _outcome_line(course: EpisodicCourse, outcome: Outcome, say: Say) -> str:
+    every = set(outcome.states) == set(course.states)
+    where = say("any state") if every else either((state(name, say) for name in outcome.states), say)
+    line = say("graded in {states}: {why}: {grade}")
+    line = line.format(states=where, why=say(outcome.says), grade=say(_GRADES[outcome.grade]))
+    return f"{line}, {say('flag')} {outcome.flag}" if outcome.flag else line
 
 
 def _validity(scale: Scale) -> str:
@@ -140,61 +163,70 @@ _GRADES = {
 }
 
 
-def _state(name: str) -> str:
-    return name.replace("_", " ")
+def state(name: str, say: Say) -> str:
+    """A state of a course in words."""
+    return say(name.replace("_", " "))
 
 
-def _text(scale: Scale, settings: Settings | None) -> str:
-    lines = [f"{scale.title}  ({scale.id}, version {scale.version}; {UNCONFIRMED})", f"Source: {cite(scale.source)}"]
+def _text(scale: Scale, settings: Settings | None, say: Say) -> str:
+    about = f"{scale.id}, {say('version')} {scale.version}; {say(UNCONFIRMED)}"
+    lines = [f"{say(scale.title)}  ({about})", f"{say('Source')}: {cite(scale.source)}"]
     for ladder in scale.domains:
-        lines += ["", ladder.title]
+        lines += ["", say(ladder.title)]
         for rung in ladder.rungs:
-            lines.append(f"  {rung.grade}  {rung.says}  [{rung.status}]")
-            lines.append(f"     when {english(rung.when)}")
-            lines += [f"     note: {rung.note}"] if rung.note else []
-    lines += ["", scale.combine.says]
-    lines += [f"- {note}" for note in scale.notes]
-    lines += ["", "Course", *(f"- {line}" for line in course_lines(scale))]
-    readings = [f"- {name} = {value:g}: {words}" for name, value, words in assumptions(scale, settings)]
-    lines += ["", "Our readings, changed by the site's file", *readings] if readings else []
+            lines.append(f"  {rung.grade}  {say(rung.says)}  [{say(rung.status)}]")
+            lines.append("     " + say("when {condition}").format(condition=in_words(rung.when, say)))
+            lines += [f"     {say('note')}: {say(rung.note)}"] if rung.note else []
+    lines += ["", say(scale.combine.says)]
+    lines += [f"- {say(note)}" for note in scale.notes]
+    lines += ["", say("Course"), *(f"- {line}" for line in course_lines(scale, say))]
+    readings = [f"- {name} = {number(value, say)}: {words}" for name, value, words in assumptions(scale, settings, say)]
+    lines += ["", say("Our readings, changed by the site's file"), *readings] if readings else []
     for ladder in scale.domains:
-        lines += ["", f"Edges: {ladder.title}", *(f"  {line}" for line in edge_table(ladder))]
+        lines += ["", f"{say('Edges')}: {say(ladder.title)}", *(f"  {line}" for line in edge_table(ladder, say))]
     return "\n".join(lines) + "\n"
 
 
-def grade_rows(scale: Scale) -> list[tuple[int, list[str], bool]]:
+def grade_rows(scale: Scale, say: Say = str) -> list[tuple[int, list[str], bool]]:
     """The published table: grade, a cell a domain, and True where one cell spans all domains (fever alone, death)."""
     rows: dict[int, tuple[list[str], bool]] = {}
     if isinstance(scale.course, EpisodicCourse):
-        rows[1] = [f"{scale.course.fever.says}, and none of the rows below"], True
+        rows[1] = [say("{sign}, and none of the rows below").format(sign=say(scale.course.fever.says))], True
     for grade in {rung.grade for ladder in scale.domains for rung in ladder.rungs}:
-        cells = [next((rung.says for rung in ladder.rungs if rung.grade == grade), "-") for ladder in scale.domains]
-        rows[grade] = cells, False
+        found = [next((rung.says for rung in ladder.rungs if rung.grade == grade), "-") for ladder in scale.domains]
+        rows[grade] = [say(cell) for cell in found], False
     if scale.death_cause:
-        rows[5] = [f"death due to {scale.death_cause.upper()}"], True
+        rows[5] = [say("death due to {cause}").format(cause=scale.death_cause.upper())], True
     return [(grade, *rows[grade]) for grade in sorted(rows)]
 
 
-def markdown_parts(scale: Scale, settings: Settings | None = None) -> tuple[str, str]:
+def markdown_parts(scale: Scale, settings: Settings | None = None, say: Say = str) -> tuple[str, str]:
     """The scale as Markdown: the rule itself, and its edge tables. The rulebook puts examples between them."""
-    lines = [f"# {scale.title}", "", f"`{scale.id}`, version {scale.version}; {UNCONFIRMED}.", ""]
-    lines += [f"Source: {cite(scale.source)}", ""]
-    lines += markdown_table(["Grade", *(one.title for one in scale.domains)], _grade_cells(scale))
-    lines += ["", scale.combine.says, "", "## Conditions"]
+    about = f"`{scale.id}`, {say('version')} {scale.version}; {say(UNCONFIRMED)}."
+    lines = [f"# {say(scale.title)}", "", about, "", f"{say('Source')}: {cite(scale.source)}", ""]
+    lines += markdown_table([say("Grade"), *(say(one.title) for one in scale.domains)], _grade_cells(scale, say))
+    lines += ["", say(scale.combine.says), "", f"## {say('Conditions')}"]
     for ladder in scale.domains:
-        rows = [[str(r.grade), r.says, english(r.when), r.status, r.note] for r in ladder.rungs]
-        lines += ["", f"### {ladder.title}", "", f"Source: {cite(ladder.source)}", ""]
-        lines += markdown_table(["Grade", "The source, in our words", "Condition", "Evidence", "Note"], rows)
-    settings_rows = [[f"`{name}`", f"{value:g}", words] for name, value, words in assumptions(scale, settings)]
-    lines += ["", "## Notes", "", *(f"- {note}" for note in scale.notes), ""]
-    lines += ["## Course", "", *(f"- {_marked(line)}" for line in course_lines(scale))]
-    if settings_rows:
-        lines += ["", "## Our readings", "", "Hours and limits of this reading, changed by the site's file.", ""]
-        lines += markdown_table(["Setting", "Value", "Meaning"], settings_rows)
-    edges = ["## Edges", "", "Each domain on both sides of every threshold, and with each field unknown."]
+        lines += ["", f"### {say(ladder.title)}", "", f"{say('Source')}: {cite(ladder.source)}", ""]
+        lines += markdown_table([say(head) for head in RUNG_HEADS], rung_rows(ladder, say))
+    lines += ["", f"## {say('Notes')}", "", *(f"- {say(note)}" for note in scale.notes), ""]
+    lines += [f"## {say('Course')}", "", *(f"- {_marked(line)}" for line in course_lines(scale, say))]
+    rows = [[f"`{name}`", number(value, say), words] for name, value, words in assumptions(scale, settings, say)]
+    if rows:
+        lines += ["", f"## {say('Our readings')}", "", say(READINGS), ""]
+        lines += markdown_table([say(head) for head in SETTING_HEADS], rows)
+    edges = [f"## {say('Edges')}", "", say(EDGES)]
     for ladder in scale.domains:
-        edges += ["", f"### Edges: {ladder.title}", "", "```text", *edge_table(ladder), "```"]
+        edges += ["", f"### {say('Edges')}: {say(ladder.title)}", "", "```text", *edge_table(ladder, say), "```"]
     return "\n".join(lines) + "\n", "\n".join(edges) + "\n"
+
+
+def rung_rows(ladder: Ladder, say: Say) -> list[list[str]]:
+    """The rungs of a ladder, as RUNG_HEADS has them."""
+    return [
+        [str(rung.grade), say(rung.says), in_words(rung.when, say), say(rung.status), say(rung.note)]
+        for rung in ladder.rungs
+    ]
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -203,10 +235,11 @@ def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[
     return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines]
 
 
-def _grade_cells(scale: Scale) -> list[list[str]]:
+def _grade_cells(scale: Scale, say: Say) -> list[list[str]]:
     """Markdown has no cell that spans columns: what spans them is repeated."""
     return [
-        [str(grade), *(cells * len(scale.domains) if whole else cells)] for grade, cells, whole in grade_rows(scale)
+        [str(grade), *(cells * len(scale.domains) if whole else cells)]
+        for grade, cells, whole in grade_rows(scale, say)
     ]
 
 

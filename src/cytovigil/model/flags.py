@@ -3,10 +3,10 @@
 A name in braces is a setting: its value of that run is printed in its place.
 """
 
-from collections.abc import Callable
 from types import MappingProxyType
 
 from cytovigil.model.settings import Settings, asdict_plain
+from cytovigil.model.told import Say, decimal
 
 FLAGS = MappingProxyType(
     {
@@ -38,6 +38,6 @@ FLAGS = MappingProxyType(
 )
 
 
-def says_flag(flag: str, settings: Settings, say: Callable[[str], str] = str) -> str:
+def says_flag(flag: str, settings: Settings, say: Say = str) -> str:
     """The sentence of a flag, translated by `say`, with the site's numbers in it."""
-    return say(FLAGS[flag]).format_map(asdict_plain(settings))
+    return decimal(say(FLAGS[flag]).format_map(asdict_plain(settings)), say)

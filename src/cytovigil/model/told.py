@@ -1,6 +1,15 @@
-"""Errors told in one sentence."""
+"""Texts in the language of who reads them, and errors told in one sentence. English is what is written in the code."""
 
+import re
 from collections.abc import Callable
+
+Say = Callable[[str], str]  # translates an English text of ours
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+
+
+def decimal(text: str, say: Say) -> str:
+    """Numbers with the decimal sign of a language, `38,5` in Dutch; a range keeps its dots."""
+    return _POINT.sub(say("."), text)
 
 
 class ToldError(Exception):
@@ -11,7 +20,7 @@ class ToldError(Exception):
         super().__init__(text.format(**data) if data else text)
         self.text, self.data = text, data
 
-    def tell(self, say: Callable[[str], str]) -> str:
+    def tell(self, say: Say) -> str:
         """The sentence in the language of `say`."""
         told = {name: one.tell(say) if isinstance(one, ToldError) else one for name, one in self.data.items()}
         return say(self.text).format(**told) if told else say(self.text)

@@ -122,7 +122,7 @@ class Book:
         back = "#overview" if self._together else f"../{REPORT}"
         template = self._jinja.get_template("patient.html")
         scores = score_table(record, self._scores, self._say)
-        facts = list(risk_values(risk_facts(record, self._published, where.until)))
+        facts = list(risk_values(risk_facts(record, self._published, where.until), self._say))
         return template.render(
             page=page, picture=picture, drawing=drawing, tables=tables, back=back, scores=scores, facts=facts,
             no_probability=NO_PROBABILITY,

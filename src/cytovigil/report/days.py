@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from cytovigil.model.times import DAY, day_of, start_of_day_after
-from cytovigil.report.language import Say
+from cytovigil.model.told import Say
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from cytovigil.model.events import Event
+from cytovigil.model.told import Say, decimal
 from cytovigil.model.vocabulary import signals
 from cytovigil.report.days import Days
-from cytovigil.report.language import Say, decimal
 
 NAMES = {
     "temperature": "temperature", "systolic_bp": "systolic", "mean_bp": "mean", "spo2": "saturation", "ice": "ICE",

@@ -8,13 +8,13 @@ from cytovigil.engine.concordance import reason, row_at
 from cytovigil.engine.record import Record
 from cytovigil.logic.ladder import SOURCE_READ
 from cytovigil.logic.scale import EpisodicCourse, Scale
-from cytovigil.logic.text import assumptions, cite
+from cytovigil.logic.text import assumptions, cite, number
 from cytovigil.model.events import Event, Patient
 from cytovigil.model.flags import says_flag
 from cytovigil.model.results import BiomarkerRow, ConcordanceRow, EpisodeRow, Graded, show_grade, show_values
 from cytovigil.model.settings import Settings
+from cytovigil.model.told import Say, decimal
 from cytovigil.report.days import Days
-from cytovigil.report.language import Say, decimal
 from cytovigil.report.marks import name_signal, show_unit
 from cytovigil.report.standing import Standing
 
@@ -107,7 +107,10 @@ def _scale_view(
         "changes": views,
         "episodes": [_episode_view(row, words) for row in graded.episodes if row.scale == scale.id],
         "recorded": [_recorded_view(row, graded, words) for row in graded.concordance if row.scale == scale.id],
-        "assumptions": [(name, value, words.say(text)) for name, value, text in assumptions(scale, words.settings)],
+        "assumptions": [
+            (name, number(value, words.say), text)
+            for name, value, text in assumptions(scale, words.settings, words.say)
+        ],
     }
 
 

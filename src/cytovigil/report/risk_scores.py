@@ -5,16 +5,16 @@ from typing import Any
 
 from cytovigil.engine.record import Record
 from cytovigil.engine.scoring import score_rows
-from cytovigil.logic.score import Score
+from cytovigil.logic.score import IndexScore, Score
 from cytovigil.model.results import ScoreRow, show_values
-from cytovigil.report.language import Say, decimal
+from cytovigil.model.told import Say, decimal
 from cytovigil.report.page import Words
 
 Values = dict[str, Any]
 
 
 def score_table(record: Record, scores: Sequence[Score], say: Say) -> list[Values]:
-    """A row a score that has any row, by its id. A score without a value says what to chart."""
+    """A row a score that has any row, by its id. A score without a value says what to chart, or why it has none."""
     charted, words = record.as_charted(), Words(record.settings, say, record.patient)
     found = ((score, score_rows(charted, score)) for score in sorted(scores, key=lambda one: one.id))
     return [_view(score, rows, words) for score, rows in found if rows]
@@ -23,6 +23,8 @@ def score_table(record: Record, scores: Sequence[Score], say: Say) -> list[Value
 def _view(score: Score, rows: Sequence[ScoreRow], words: Words) -> Values:
     valued = [row for row in rows if row.low is not None or row.high is not None]
     last = valued[-1] if valued else rows[-1]
+    now = rows[-1]
+    flags = sorted({*last.flags, *(() if now in valued else now.flags)})
     highest = max(valued, key=lambda row: row.low or 0, default=None)
     return {
         "title": words.say(score.title),
@@ -31,8 +33,15 @@ def _view(score: Score, rows: Sequence[ScoreRow], words: Words) -> Values:
         "highest": "" if highest is None or highest is last else _value(highest, words),
         "inputs": [_input(text, words) for text in last.inputs],
         "missing": [words.signal(name) for name in last.missing],
-        "flags": words.flags(last.flags),
+        "flags": [*words.flags(flags), *_invalid(score, now, words)],
     }
+
+
+def _invalid(score: Score, now: ScoreRow, words: Words) -> list[str]:
+    """Why the score has no value now, where a drug was given after which it has none."""
+    if not isinstance(score, IndexScore) or not any(text.startswith(f"{score.invalid_after}=") for text in now.inputs):
+        return []
+    return [words.say(score.invalid_says)]
 
 
 def _value(row: ScoreRow, words: Words) -> str:
