@@ -75,7 +75,10 @@ ROWS = [
     ("P1,2026-03-02,crp,NaN,mg/L,,", "no_value", "value", "no"),
     ("P1,2026-03-02,crp,five,mg/L,,", "not_a_number", "value", "no"),
     ("P1,2026-03-02,temperature,386,,,", "implausible", "value", "no"),
-    ('P1,2026-03-02,platelets,"1,200",10*9/L,,', "ambiguous_number", "value", "no"),
+    ('P1,2026-03-02,platelets,"1,200",10*9/L,,', "ambiguous_number", "value", "as_unknown"),
+    ("P1,2026-03-02,neutrophils,clotted,10*9/L,,", "not_a_number", "value", "as_unknown"),
+    ("P1,2026-03-02,neutrophils,0.4,furlong,,", "unknown_unit", "unit", "as_unknown"),
+    ("P1,2026-03-02,neutrophils,NaN,10*9/L,,", "no_value", "value", "no"),
     ("P1,2026-02-30,crp,5,mg/L,,", "bad_time", "time", "no"),
     ("P1,1776-07-04,crp,5,mg/L,,", "bad_time", "time", "no"),
     ("P1,,crp,5,mg/L,,", "bad_time", "time", "no"),
@@ -240,6 +243,37 @@ def test_optional_columns(read: Reader) -> None:
         ("unknown_status", "7", "status", "yes"),
         ("unknown_status", "8", "status", "no"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("alt,44,U/L,,0", ["ref_high"]),
+        ("alt,44,U/L,10,0", ["ref_high"]),
+        ("alt,44,U/L,-5,35", ["ref_low"]),
+        ("alt,44,U/L,0,35", []),  # laboratories print it so
+        ("neutrophils,0.4,10*9/L,0,7.5", ["ref_low"]),
+        ("neutrophils,0.4,10*9/L,-1,-2", ["ref_low", "ref_high"]),
+        ("neutrophils,0.4,10*9/L,7.5,1.5", ["ref_low"]),
+        ("neutrophils,0.4,10*9/L,1.5,1.5", []),
+        ("neutrophils,0.4,10*9/L,0.0004,7.5", []),
+        ("hemoglobin,8,g/dL,0,16", ["ref_low"]),
+    ],
+)
+def test_a_limit_that_cannot_be_one_is_a_problem(read: Reader, line: str, fields: list[str]) -> None:
+    header = "patient_id,time,signal,value,unit,ref_low,ref_high\n"
+    found = read(header + f"P1,2026-03-02T08:00+01:00,{line}\n")
+    assert sorted(found.codes()) == sorted(("bad_reference", "2", field, "as_unknown") for field in fields)
+    (event,) = found.events
+    given = [event.limits[("ref_low", "ref_high").index(field)] for field in fields]
+    assert given == [None] * len(fields)
+
+
+def test_a_limit_that_cannot_be_one_is_not_used(read: Reader) -> None:
+    """Without it the grade is a range, never 0."""
+    header = "patient_id,time,signal,value,unit,ref_low,ref_high\n"
+    found = read(header + "P1,2026-03-02T08:00+01:00,platelets,90,10*9/L,0,400\n")
+    assert found.events[0].ref_low is None and found.events[0].ref_high == 4000
 
 
 def test_codes(read: Reader) -> None:

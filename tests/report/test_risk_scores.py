@@ -38,6 +38,15 @@ def test_the_last_and_the_highest_value() -> None:
     assert rows["EASIX"]["band"] == ">4.67"
 
 
+def test_a_score_that_a_drug_made_invalid_says_why() -> None:
+    row = table()["Modified EASIX"]
+    assert str(row["last"]).startswith("112.5, ")
+    assert row["flags"] == ["CRP falls after tocilizumab whatever the disease does: no value"]
+    record = Record(ADULT._replace(infusion_time=at("d0 08:00")), events("d2 08:00 | tocilizumab | 640"), SETTINGS)
+    (alone,) = score_table(record, [SCORES["m-easix"]], str)
+    assert (alone["last"], alone["flags"]) == ("-", row["flags"])
+
+
 def test_a_range_says_what_to_chart() -> None:
     row = table()["CAR-HEMATOTOX"]
     assert str(row["last"]).startswith("4..6, ") and row["band"] == "high" and row["missing"] == ["ferritin"]

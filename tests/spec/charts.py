@@ -1,8 +1,8 @@
 """Charts written as small tables, for tests that are also the manual.
 
 A row is `time | signal | value | end`; times are `d2 08:30`, calendar days since the infusion on day 0 at 08:00, in the
-site's zone. Numbers are in the signal's canonical unit; `?` is a drug given or running at an unknown amount; `<38` is a
-bound. A rate drug, or a value that ends in `/h` or `/min`, is an infusion. A fifth cell gives `name=value` pairs of the
+site's zone. Numbers are in the signal's canonical unit; `?` is a drug given or running at an unknown amount, or a count
+that cannot be read; `<38` is a bound. A rate drug, or a value that ends in `/h` or `/min`, is an infusion. A fifth cell gives `name=value` pairs of the
 event: recorded_at=d3 10:00, recorded_by=nurse, text=..., route=topical, source_id=x, ref_high=110.
 """
 
@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cytovigil.engine.reference import grade_course
-from cytovigil.model.events import Course, Event, Patient
+from cytovigil.model.events import UNREADABLE, Course, Event, Patient
 from cytovigil.model.results import Graded, TimelineRow
 from cytovigil.model.settings import Settings
 from cytovigil.model.vocabulary import signals
@@ -48,6 +48,7 @@ def _event(cells: list[str]) -> Event:
         number, rate = value.partition("/")[0], signal.is_rate or "/" in value
         low, high = _span(signal.name, number)
         fields |= {"low": low, "high": high, "rate": rate if signal.kind == "drug" else False}
+        fields |= {"word": UNREADABLE} if low is None and signal.kind == "number" else {}
     for pair in (part for part in extra.split(";") if part.strip()):
         key, _, text = pair.strip().partition("=")
         if key == "recorded_at":

@@ -8,7 +8,7 @@ NEUTROPHILS, PLATELETS = "neutrophils", "platelets"
 
 
 def counts(series: str, others: str = "", days: int = 31, signal: str = NEUTROPHILS) -> str:
-    """A chart; neutrophils are written per microlitre, platelets in 10*9/L. `<100` is a bound."""
+    """A chart; neutrophils are written per microlitre, platelets in 10*9/L. `<100` is a bound, `?` cannot be read."""
     found = {day: others for day in range(days) if others}
     for part in filter(None, (one.strip() for one in series.split(","))):
         span, _, value = part.partition(":")
@@ -18,7 +18,7 @@ def counts(series: str, others: str = "", days: int = 31, signal: str = NEUTROPH
 
 
 def _canonical(value: str, signal: str) -> str:
-    if signal == PLATELETS:
+    if signal == PLATELETS or value == "?":
         return value
     sign = value[0] if value[0] in "<>" else ""
     return f"{sign}{Decimal(value.removeprefix(sign)) / 1000}"

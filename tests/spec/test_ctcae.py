@@ -1,21 +1,23 @@
 """CTCAE v5 and v6 on laboratory values: vignettes, the unit reported, limits, baselines, what is not known."""
 
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from cytovigil.engine.explain import explain_course
 from cytovigil.engine.measures import MEASURES
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import grade_course
 from cytovigil.logic.facts import Fact
-from cytovigil.model.events import Event
+from cytovigil.model.events import Course, Event
 from cytovigil.model.settings import Settings
 from cytovigil.readers.tables import open_courses
 from cytovigil.rules import GROUPS, SCALES, scale_ids
-from rules.ctcae_kit import START, Range, grade_of, graded, row
+from rules.ctcae_kit import PATIENT, START, Range, grade_of, graded, row
 from spec.charts import ADULT, at, events, grade, ranges, row_at, shown
 
 SIGNALS = (
@@ -325,3 +327,29 @@ def test_float32_columns_and_bounds_as_text(tmp_path: Path) -> None:
 
 def test_a_row_of_steps_alone_has_the_canonical_unit() -> None:
     assert graded("ctcae-v5-hemoglobin", Event("P1", START, "hemoglobin", 7999, 7999)) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("what", "first", "second", "expected"),
+    [
+        ("the milder one is the lower value", "4.9 mmol/L", "7.9 g/dL", "3"),
+        ("three of them", "4.9 mmol/L", "7.9 g/dL and 80 g/L", "3"),
+        ("the worse one is the lower value", "8.0 g/dL", "4.8 mmol/L", "3"),
+        ("a bound may be worse, or not", "4.9 mmol/L", ">7.9 g/dL", "2..3"),
+        ("a bound is not", "4.9 mmol/L", ">8.0 g/dL", "2"),
+        ("the bound may be worse", "4.9 mmol/L", "<8.1 g/dL", "2..3"),
+        ("the same number of steps", "4.9 mmol/L", "7.896 g/dL", "3"),
+    ],
+)
+def test_of_a_tie_in_two_units_the_worse_grade_counts(what: str, first: str, second: str, expected: str) -> None:
+    rows = [row("hemoglobin", *text.split(" "), START + 3600) for text in (first, *second.split(" and "))]
+    for ordered in permutations(rows):
+        assert words(graded("ctcae-v5-hemoglobin", *ordered)) == expected, what
+
+
+def test_both_readings_of_a_tie_in_two_units_are_named() -> None:
+    rows = [row("hemoglobin", *text.split(" "), START + 3600) for text in ("4.9 mmol/L", "7.9 g/dL", "4.9 mmol/L")]
+    explained = explain_course(Course((PATIENT,), tuple(rows)), None, SCALES["ctcae-v5-hemoglobin"], Settings())
+    value = next(view for view in explained.fields if len(view.rows) > 1)
+    assert sorted(one.shown for one in value.rows) == ["4.9 mmol/L", "7.9 g/dL"]
+    assert explained.flags == ("tie",)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cytovigil.engine.explain import Explanation, explain_course, render_text
+from cytovigil.engine.explain import Explanation, explain_course
+from cytovigil.engine.explain_text import render_text
 from cytovigil.logic.ladder import SECONDARY, SOURCE_READ, UNVERIFIED
 from cytovigil.model.events import Course, Patient
 from cytovigil.model.settings import Settings
@@ -156,7 +157,7 @@ def test_hlh_2004_needs_two_lineages(rows: tuple[str, ...], expected: str) -> No
 @pytest.mark.parametrize(
     ("age", "hemoglobin", "expected"),
     [
-        (50, "9.9", "no"), (1, "9.9", "no"), (None, "9.9", "no"),
+        (50, "9.9", "no"), (1, "9.9", "no"), (None, "9.999", "unknown"), (None, "10", "no"), (None, "8.999", "yes"),
         (0, "10", "no"), (0, "9.999", "unknown"), (0, "9", "unknown"), (0, "8.999", "yes"),
     ],
 )  # fmt: skip

@@ -34,10 +34,10 @@ def cytopenia_rows(record: Record, scale: Scale, rows: Sequence[TimelineRow]) ->
 def _row(record: Record, scale: Scale, counting: Counting, tally: Tally, place: int, by_days: set[int]) -> CytopeniaRow:
     signal = signals()[counting.signal]
     best, worst = (tally.low[end][place] for end in (BEST, WORST))
-    counted, filled = len(tally.counted), filled_days(counting, tally.counted, tally.known)
+    counted, filled = len(tally.counted) - tally.unread, filled_days(counting, tally.counted, tally.known)
     begun = 0 if counting.carried else tally.counted[0]
     of_days = place in by_days
-    counts = [row for row in tally.rows if row.signal == counting.signal]
+    counts = [row for row in tally.rows if row.signal == counting.signal and row.low is not None]
     imputed = (filled, tally.known + 1 - begun - counted - filled, round(filled / (counted + filled), 3))
     return CytopeniaRow(
         *(record.patient.patient_id, record.patient.infusion, scale.id),

@@ -39,7 +39,11 @@ class Record:
         known = _standing([e for e in events if as_of is None or e.known_at <= as_of])
         self.notes: list[Problem] = []
         self._made: dict[tuple[Any, ...], Any] = {}
-        self._rows = {name: self._counted(signals()[name], rows) for name, rows in sorted(_by_signal(known).items())}
+        by_signal = sorted(_by_signal(known).items())
+        unread = ((name, rows) for name, rows in by_signal if any(map(_is_unread, rows)))
+        self._unread = {name: [row for row in _replaced(rows) if _is_unread(row)] for name, rows in unread}
+        read = ((name, [row for row in rows if not _is_unread(row)]) for name, rows in by_signal)
+        self._rows = {name: self._counted(signals()[name], rows) for name, rows in read}
         self._outlasting = {name: _outlasting(rows) for name, rows in self._rows.items()}
         self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
         self.last_event = max((e.time for e in known), default=None)
@@ -102,6 +106,10 @@ class Record:
         """Rows of a signal from `start` until t, both included, by time."""
         times = self._times.get(signal, [])
         return self.rows(signal)[bisect_left(times, start) : bisect_right(times, t)]
+
+    def unread(self, signal: str, start: int, t: int) -> list[Event]:
+        """Counts from `start` until t, both included, that were charted and cannot be read: not among the `rows`."""
+        return [row for row in self._unread.get(signal, []) if start <= row.time <= t]
 
     def newest(self, signal: str, t: int) -> Event | None:
         """The last row of a signal at or before t, valid or not."""
@@ -184,6 +192,11 @@ def _standing(events: list[Event]) -> list[Event]:
     ]
 
 
+def _is_unread(row: Event) -> bool:
+    """True for a number that was charted and cannot be read."""
+    return row.word == UNREADABLE and signals()[row.signal].kind == "number"
+
+
 def _by_signal(events: Iterable[Event]) -> dict[str, list[Event]]:
     found: dict[str, list[Event]] = {}
     for event in events:
@@ -213,7 +226,9 @@ def _once(rows: list[Event]) -> list[Event]:
     for row in rows:
         key = (row.time, row.word, row.low, row.high, row.rate, row.route)
         twin = kept.setdefault(key, row)
-        kept[key] = twin._replace(end=_later(twin.end, row.end), recorded_at=row.recorded_at)
+        again = row.unit in {reading.unit for reading in twin.readings}
+        tied = twin.tied if again else _tied(twin, row)
+        kept[key] = twin._replace(end=_later(twin.end, row.end), recorded_at=row.recorded_at, tied=tied)
     return list(kept.values())
 
 
@@ -252,7 +267,13 @@ def _worse(signal: Signal, one: Event, other: Event) -> Event:
         low, high = min(one.low, other.low), max(one.high, other.high)
     base = other if (other.low, other.high) == (low, high) else one
     exact = base.exact if (base.low, base.high) == (low, high) else None
-    return base._replace(low=low, high=high, flags=flags, exact=exact)
+    return base._replace(low=low, high=high, flags=flags, exact=exact, tied=_tied(one, other, flags))
+
+
+def _tied(one: Event, other: Event, flags: frozenset[str] = frozenset()) -> tuple[Event, ...]:
+    """The rows of one moment with their flags, where they were reported in several units."""
+    rows = tuple(row._replace(flags=row.flags | flags) for row in (*one.readings, *other.readings))
+    return rows if len({row.unit for row in rows}) > 1 else ()
 
 
 def _same_dose(one: Event, other: Event) -> bool:

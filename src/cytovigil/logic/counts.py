@@ -30,6 +30,7 @@ class Counting:
     between them, or with their `mean`, where they are at most `filled_days` in a run (None: any number); `carried`:
     those before the first and after the last count take the nearest, once nothing more can come. A missing day that is
     not filled may be `any`thing, or `never` counts; `between`: it may be low only between two low counts.
+    A count that was charted and cannot be read may be anything where `unread_open`, else it is none.
     `rounding`: counts are rounded to so many steps, half to even, after filling. `least_counts`: with counts on fewer
     days there is no grade.
     """
@@ -43,6 +44,7 @@ class Counting:
     filled_days: int | None = 7
     carried: bool = True
     unfilled: Literal["any", "never", "between"] = "any"
+    unread_open: bool = False
     rounding: int | None = None
     least_counts: int = 1
 

@@ -163,7 +163,10 @@ class PointScore:
 
 @dataclass(frozen=True, eq=False)
 class IndexScore:
-    """The product of some laboratory values, divided by one. After a dose of `invalid_after` it has no value."""
+    """The product of some laboratory values, divided by one.
+
+    After a dose of `invalid_after` it has no value for `invalid_days`; `invalid_says` tells why.
+    """
 
     id: str
     version: str
@@ -179,6 +182,7 @@ class IndexScore:
     cut_off_status: str = SOURCE_READ
     invalid_after: str = ""
     invalid_days: str = ""  # a setting
+    invalid_says: str = ""
 
     @property
     def status(self) -> str:

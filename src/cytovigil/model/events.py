@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cytovigil.model.vocabulary import SYSTEMIC
 
-UNREADABLE = "?"  # the category of a row that was charted in a word nobody knows: any category is possible
+UNREADABLE = "?"  # the word of a row that was charted and nobody can read: any category or number is possible
 
 
 class Exact(NamedTuple):
@@ -20,7 +20,8 @@ class Event(NamedTuple):
     """One charted row, ready for the engine.
 
     `low`..`high` is the set of possible values of a number, or of a dose or rate, in the signal's smallest steps;
-    both None: given, amount unknown (drugs only). `word` is the category, and of a drug row that stopped: "stopped".
+    both None: given, amount unknown (drugs), or a count that cannot be read (word UNREADABLE). `word` is the category,
+    and of a drug row that stopped: "stopped".
     `rate` tells an infusion from a dose. `ref_low`, `ref_high` are steps too. Times are whole seconds UTC.
     """
 
@@ -44,11 +45,17 @@ class Event(NamedTuple):
     withdrawn: bool = False  # entered in error: rows of this source id known until then do not count
     unit: str = ""  # of a number: the UCUM code of the unit as reported
     exact: Exact | None = None  # where rounding to steps changed the number or a limit
+    tied: tuple["Event", ...] = ()  # of a moment reported in several units: each of its rows
 
     @property
     def known_at(self) -> int:
         """When the row became known: `recorded_at`, else its own time."""
         return self.time if self.recorded_at is None else self.recorded_at
+
+    @property
+    def readings(self) -> tuple["Event", ...]:
+        """The rows that criteria printed a number a unit are to judge, the worst of which counts."""
+        return self.tied or (self,)
 
     @property
     def ends(self) -> tuple[Fraction, ...]:

@@ -1,8 +1,9 @@
 """A charted row becomes an event, or a problem; never neither.
 
 What cannot be read is decided once, here. A time or signal that cannot be read: the row is not used. A value of a drug:
-given or running, amount unknown. An `end` that cannot be read: the row counts without it. An unknown status: the row
-counts where the signal's absence would mean "did not happen", else not. An unknown route: systemic.
+given or running, amount unknown. A count of neutrophils or platelets: charted, may be anything. An `end` that cannot be
+read: the row counts without it. An unknown status: the row counts where the signal's absence would mean "did not
+happen", else not. An unknown route: systemic.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import ReadTime
 from cytovigil.model.units import Quantity, normalise_quantity, unknown_quantity
-from cytovigil.model.vocabulary import SYSTEMIC, Signal
+from cytovigil.model.vocabulary import COUNTED_BY_DAY, SYSTEMIC, Signal
 from cytovigil.readers.fields import filled, is_empty, is_formula, read_time
 from cytovigil.readers.mapping import Charted, SiteMapping, scale_text
 from cytovigil.readers.problem_log import ProblemLog
@@ -151,8 +152,9 @@ class EventReader:
             self._check(raw, raw.value)
             return _quantity(normalise_quantity(signal, charted.value, charted.unit))
         except UnitError as problem:
-            self._refuse(problem, charted, raw, "no", complain)
-            return None
+            kept = signal.name in COUNTED_BY_DAY and problem.code != "no_value"
+            self._refuse(problem, charted, raw, "as_unknown" if kept else "no", complain)
+            return Reading(word=UNREADABLE, shown=f"{charted.value} {charted.unit}".strip()) if kept else None
 
     def _drug(
         self, signal: Signal, charted: Charted, raw: RawEvent, weight_kg: float | None, complain: Complain
@@ -198,7 +200,7 @@ class EventReader:
     def _event(
         self, raw: RawEvent, signal: Signal, charted: Charted, time: ReadTime, reading: Reading, complain: Complain
     ) -> Event:
-        low, high = self._limits(signal, charted, raw, complain)
+        low, high = (None, None) if reading.low is None else self._limits(signal, charted, raw, complain)
         exact = Exact(reading.exact, low and low.exact, high and high.exact)
         return Event(
             patient_id=raw.patient_id, time=time.seconds, signal=signal.name, low=reading.low, high=reading.high,
@@ -249,10 +251,16 @@ class EventReader:
             self._check(raw, text)
             if charted.factor is not None:
                 number = scale_text(number, charted.factor)
-            return normalise_quantity(signal, number, charted.unit)
+            limit = normalise_quantity(signal, number, charted.unit)
         except UnitError as problem:
             complain(field, text, "bad_reference", f"the laboratory's limit: {problem.sentence}", "as_unknown")
             return None
+        # Laboratories print 0 as the lower limit of what can only be too high; elsewhere nothing would be abnormal.
+        if not (limit.exact or limit.low) and not (field == "ref_low" and signal.worse == "high"):
+            sentence = "a limit of normal of 0 counts as not given: correct it or leave it out"
+            complain(field, text, "bad_reference", sentence, "as_unknown")
+            return None
+        return limit
 
 
 _UNIT_CODES = frozenset({"unknown_unit", "unit_missing", "wrong_dimension", "unit_contradicts_value"})

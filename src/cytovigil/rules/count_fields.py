@@ -3,6 +3,8 @@
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.counts import Counting, CountOf
 
+UNREAD = "a count that was charted but cannot be read may be anything, and its day is never filled: our reading"
+
 
 def days_field(name: str, says: str, counting: Counting, threshold: int) -> Field:
     """The longest run of days below one threshold, by its place."""

@@ -17,6 +17,12 @@ from cytovigil.rules.crs_ladders import (
 )  # fmt: skip
 from cytovigil.rules.fields import DIALYSIS, HYPOTENSION, OXYGEN_FRACTION, VASOPRESSORS
 
+_NO_DIALYSIS = (
+    "the original names no dialysis: the kidney is graded by creatinine alone, which dialysis lowers; the label's form "
+    "counts it"
+)
+_CONTINUOUS = "dialysis that ran before treatment does not count; intermittent dialysis is not named"
+
 
 def _hypotension(source: Citation, status: str) -> Ladder:
     return Ladder(
@@ -64,6 +70,7 @@ def _organs(source: Citation, status: str, dialysis: bool) -> Ladder:
                 grade_4,
                 "organ toxicity of grade 4, transaminases aside" + (", or continuous dialysis" if dialysis else ""),
                 status,
+                note=_CONTINUOUS if dialysis else _NO_DIALYSIS,
             ),
         ),
     )

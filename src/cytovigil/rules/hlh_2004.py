@@ -46,7 +46,8 @@ HLH_2004 = Scale(
         Ladder("cytopenia", "Cytopenia", HLH_2004_TABLE, (
             Rung(1, (_ANAEMIA & _FEW_PLATELETS) | (_ANAEMIA & _FEW_NEUTROPHILS) | (_FEW_PLATELETS & _FEW_NEUTROPHILS),
                  "two or three of: haemoglobin below 90 g/L (neonates 100), platelets below 100, neutrophils below 1.0",
-                 note="under 1 year either limit of haemoglobin is possible, as age is known in years: our reading"),
+                 note="either limit of haemoglobin is possible under 1 year, as age is known in years, and where no "
+                 "age is known: our reading"),
         )),
         Ladder("lipids_fibrinogen", "Triglycerides or fibrinogen", HLH_2004_TABLE, (
             Rung(1, _TRIGLYCERIDES | _FIBRINOGEN,

@@ -10,19 +10,21 @@ from cytovigil.logic.counts import Counting, CountOf, Threshold, Window
 from cytovigil.logic.ladder import SECONDARY, SOURCE_READ, Citation, Ladder, Rung
 from cytovigil.logic.scale import CumulativeCourse, Scale
 from cytovigil.rules.citations import LIANG_2024, REJESKI_2023
-from cytovigil.rules.count_fields import class_field, confirmed_field, days_field
+from cytovigil.rules.count_fields import UNREAD, class_field, confirmed_field, days_field
 
 EARLY = Window(0, 30)
 LATE = Window(31, 100, ended_by=("next_therapy_date", "progression_date"))
-_CONSENSUS = Counting("neutrophils", EARLY, thresholds=(Threshold(500), Threshold(100)))
-_PROGRAM = replace(_CONSENSUS, unfilled="never", rounding=10, end_joins=True)
+_CONSENSUS = Counting("neutrophils", EARLY, thresholds=(Threshold(500), Threshold(100)), unread_open=True)
+_PROGRAM = replace(_CONSENSUS, unfilled="never", rounding=10, end_joins=True, unread_open=False)
 _LATE = Counting(
     "neutrophils",
     LATE,
     thresholds=(Threshold(1500), Threshold(1000), Threshold(500), Threshold(100)),
     carried=False,
     unfilled="never",
+    unread_open=True,
 )
+_PROGRAM_LATE = replace(_LATE, unread_open=False)
 
 EQUALITY = "a count of exactly 500/µL is neutropenia here; registries (CIBMTR) count it as recovered: never mix the two"
 AS_MEASURED = "counts are graded as measured: days after growth factor stand beside the grade, in table cytopenia"
@@ -67,10 +69,10 @@ def _early(counting: Counting, source: Citation, status: str, unfilled: str) -> 
     return first, second
 
 
-def _late(source: Citation, status: str, note: str) -> Ladder:
+def _late(counting: Counting, source: Citation, status: str, note: str) -> Ladder:
     labels = ("100/µL or less", "500/µL or less", "1000/µL or less", "1500/µL or less", "above 1500/µL")
-    lowest = class_field("lowest", "lowest neutrophil count", _LATE, labels, "lowest_count")
-    confirmed = confirmed_field("two counts of 1500/µL or less, or one count in all", _LATE)
+    lowest = class_field("lowest", "lowest neutrophil count", counting, labels, "lowest_count")
+    confirmed = confirmed_field("two counts of 1500/µL or less, or one count in all", counting)
     says = ("1001 to 1500/µL", "501 to 1000/µL", "101 to 500/µL", "100/µL or less")
     rungs = (
         Rung(grade, (lowest <= 4 - grade) & confirmed, words, status, note=note if grade == 1 else "")
@@ -79,7 +81,15 @@ def _late(source: Citation, status: str, note: str) -> Ladder:
     return Ladder("nadir", "Lowest neutrophil count", source, tuple(rungs))
 
 
-def _scale(scale_id: str, title: str, source: Citation, late: bool, domains: tuple[Ladder, ...], says: str) -> Scale:
+def _scale(
+    scale_id: str,
+    title: str,
+    source: Citation,
+    late: bool,
+    domains: tuple[Ladder, ...],
+    says: str,
+    notes: tuple[str, ...] = (),
+) -> Scale:
     return Scale(
         id=scale_id,
         version="1",
@@ -87,7 +97,7 @@ def _scale(scale_id: str, title: str, source: Citation, late: bool, domains: tup
         source=source,
         course=CumulativeCourse(LATE if late else EARLY, provisional=not late, says=says),
         domains=domains,
-        notes=(BY_DAY, EQUALITY, AS_MEASURED),
+        notes=(BY_DAY, EQUALITY, AS_MEASURED, *notes),
     )
 
 
@@ -112,6 +122,7 @@ ICAHT_EARLY_2023 = _scale(
         _CONSENSUS, REJESKI_2023, SECONDARY, _FILLED + "may be anything, so that the grade is a range: our reading"
     ),
     says=_EARLY_SAYS,
+    notes=(UNREAD,),
 )
 ICAHT_EARLY_LIANG_2024 = _scale(
     "icaht-early-liang-2024",
@@ -134,6 +145,7 @@ ICAHT_LATE_2023 = _scale(
     late=True,
     domains=(
         _late(
+            _LATE,
             REJESKI_2023,
             SECONDARY,
             "that one more count must be low is read in the program; the footnote of the consensus table itself "
@@ -141,12 +153,20 @@ ICAHT_LATE_2023 = _scale(
         ),
     ),
     says=_LATE_SAYS,
+    notes=(UNREAD,),
 )
 ICAHT_LATE_LIANG_2024 = _scale(
     "icaht-late-liang-2024",
     "ICAHT, late, as the program of Liang 2024 grades it",
     LIANG_2024,
     late=True,
-    domains=(_late(LIANG_2024, SOURCE_READ, "the second count may be of any day: its authors say it may overgrade"),),
+    domains=(
+        _late(
+            _PROGRAM_LATE,
+            LIANG_2024,
+            SOURCE_READ,
+            "the second count may be of any day: its authors say it may overgrade",
+        ),
+    ),
     says=_LATE_SAYS,
 )

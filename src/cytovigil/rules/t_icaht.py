@@ -9,7 +9,7 @@ from cytovigil.logic.counts import Counting, Threshold, Window
 from cytovigil.logic.ladder import OUR_READING, SOURCE_READ, Citation, Ladder, Rung
 from cytovigil.logic.scale import CumulativeCourse, Scale
 from cytovigil.rules.citations import REJESKI_2025, REJESKI_2025_CODE
-from cytovigil.rules.count_fields import class_field, confirmed_field, days_field
+from cytovigil.rules.count_fields import UNREAD, class_field, confirmed_field, days_field
 
 _PROGRESSION, _THERAPY = "progression_date", "next_therapy_date"
 EARLY = Window(0, 30, ended_by=(_PROGRESSION, _THERAPY))
@@ -26,8 +26,8 @@ def _at_most(*limits: int) -> tuple[Threshold, ...]:
     return tuple(Threshold(limit * 10) for limit in limits)
 
 
-_TABLE = Counting("platelets", EARLY, _below(50, 20))
-_TABLE_LATE = Counting("platelets", LATE, _below(100, 50, 20), carried=False, unfilled="between")
+_TABLE = Counting("platelets", EARLY, _below(50, 20), unread_open=True)
+_TABLE_LATE = Counting("platelets", LATE, _below(100, 50, 20), carried=False, unfilled="between", unread_open=True)
 _AUTHORS = Counting(
     "platelets", EARLY_AUTHORS, _at_most(50, 20), joined_days=6, filling="mean", filled_days=None
 )  # fmt: skip
@@ -144,6 +144,7 @@ T_ICAHT_EARLY_2025 = _scale(
     ),
     "counts of day 0 to 30, or until progression, the next anticancer therapy, death, the end of follow-up or the "
     "next infusion; " + _PROVISIONAL,
+    UNREAD,
 )
 T_ICAHT_LATE_2025 = _scale(
     "t-icaht-late-2025",
@@ -153,6 +154,7 @@ T_ICAHT_LATE_2025 = _scale(
     (_late(),),
     "counts from day 31 to day 100, progression, the next anticancer therapy or the last follow-up, the last day "
     "included; without a count there is no grade",
+    UNREAD,
 )
 _CODE = "the code differs from the published table: limits included, runs joined over 6 days, day 37 instead of 30"
 T_ICAHT_EARLY_2025_AUTHORS = _scale(

@@ -14,6 +14,7 @@ from cytovigil.logic.counts import Counting, CountOf, Window
 from cytovigil.logic.facts import Fact
 from cytovigil.model.events import Event
 from cytovigil.model.times import BEGINNING, day_of
+from cytovigil.model.vocabulary import signals
 
 SIGN = "cytopenia"
 RECOVERED = 10**9  # a count, in steps, that another cause explains
@@ -32,6 +33,7 @@ class Tally(NamedTuple):
     known: int
     final: bool
     counted: tuple[int, ...]  # days with a count
+    unread: int  # of these, days whose counts cannot be read
     counts: tuple[tuple[int, int], ...]  # of each the lowest, at best and at worst
     rows: tuple[Event, ...]
     newest: tuple[Event, ...]
@@ -73,13 +75,15 @@ class Tallies:
         for row, best, worst, cause in _judged(record, counting, last):
             builder.add(_day(record, row.time) - first, row, best, worst, cause)
             grid = builder.grid
-            if len(grid.days) >= least and not counting.carried:
+            if len(builder.read) < least:
+                continue
+            if not counting.carried:
                 found.append(
                     builder.tally(min(row.time, end), grid.so_far(), grid.days[-1], grid.days[-1], final=False)
                 )
-            elif len(grid.days) >= least and row.time < end:
+            elif row.time < end:
                 found.append(builder.tally(row.time, grid.to_come(), length, grid.days[-1], final=False))
-        if counting.carried and len(builder.grid.days) >= least:
+        if counting.carried and len(builder.read) >= least:
             found.append(builder.tally(end, builder.grid.ended(last - first), last - first, last - first, final=True))
         return found
 
@@ -90,19 +94,21 @@ class _Builder:
     def __init__(self, counting: Counting) -> None:
         self.grid = Grid(counting)
         self.rows: list[Event] = []
+        self.read: set[int] = set()  # days with a count that can be read
         self.causes: list[Event] = []
         self.flags = frozenset[str]()
 
     def add(self, day: int, row: Event, best: int, worst: int, cause: Event | None) -> None:
         self.grid.add(day, best, worst)
         self.rows.append(row)
+        self.read |= {day} if row.low is not None else set()
         self.causes += [cause] if cause else []
         self.flags |= row.flags
 
     def tally(self, time: int, low: Days, last: int, known: int, final: bool) -> Tally:
         return Tally(
-            time, low, last, known, final, tuple(self.grid.days), tuple(self.grid.counts),
-            (*self.rows, *self.causes), (self.rows[-1], *self.causes), self.flags,
+            time, low, last, known, final, tuple(self.grid.days), len(self.grid.days) - len(self.read),
+            tuple(self.grid.counts), (*self.rows, *self.causes), (self.rows[-1], *self.causes), self.flags,
         )  # fmt: skip
 
 
@@ -113,13 +119,17 @@ def _judged(record: Record, counting: Counting, last: int) -> Iterator[tuple[Eve
     until = record.day_after(last + 1) - 1
     if record.following is not None:
         until = min(until, record.following - 1)
-    for row in record.between(counting.signal, record.day_after(counting.window.first_day), until):
-        assert row.low is not None and row.high is not None
+    since = record.day_after(counting.window.first_day)
+    unread = record.unread(counting.signal, since, until) if counting.unread_open else []
+    signal = signals()[counting.signal]
+    for row in sorted([*record.between(counting.signal, since, until), *unread], key=lambda row: row.time):
+        low, high = (signal.plausible_low, signal.plausible_high) if row.low is None else (row.low, row.high)
+        assert low is not None and high is not None
         cause = covering(held, row.time)
         if cause and not confirms(cause):
             yield row, RECOVERED, RECOVERED, cause
         else:
-            yield row, row.high, row.low, None
+            yield row, high, low, None
 
 
 def _held(record: Record, counting: Counting) -> list[Span]:

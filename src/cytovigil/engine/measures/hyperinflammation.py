@@ -24,6 +24,6 @@ def new_finding(record: Record, field: Field) -> Track[Fact]:
 
 
 def neonate(record: Record, field: Field) -> Track[Fact]:
-    """Possible at the age of 0 years, because age is known in completed years; from 1 year, or without an age, no."""
-    values = field.unknown if record.patient.age_years == 0 else frozenset({False})
+    """Not from 1 year on; possible at the age of 0, which is known in completed years, and where no age is known."""
+    values = frozenset({False}) if record.patient.age_years else field.unknown
     return facts(record, (), lambda _t: Fact(values))

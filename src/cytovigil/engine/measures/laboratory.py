@@ -1,11 +1,12 @@
 """Laboratory values against numbers, limits of normal and the baseline, in the unit reported and before rounding."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from cytovigil.engine.baseline import baseline_row
+from cytovigil.engine.limits import limit_of
 from cytovigil.engine.measures.attribution import attribute
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
@@ -43,7 +44,7 @@ def laboratory(record: Record, field: Field) -> Track[Fact]:
         if row is None:
             return Fact(field.unknown, missing=frozenset({signal}))
         values = _classes(record, detail, row, base)
-        rows = (row,) if base is None or detail.of != BASELINE else (row, base)
+        rows = row.readings if base is None or detail.of != BASELINE else (*row.readings, base)
         return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, rows)
 
     return _attributed(record, field, signal, facts(record, record.changes(signal), at))
@@ -57,7 +58,7 @@ def laboratory_baseline(record: Record, field: Field) -> Track[Fact]:
 
     def at(t: int) -> Fact:
         row = record.valid(signal, t)
-        edge = None if row is None else _baseline_limit(record, base, row, detail.of)
+        edge = None if row is None else limit_of(record, (base, row), detail.of)
         if base is None or edge is None:
             return Fact(field.unknown, missing=frozenset({signal}))
         values = frozenset(field.domain[n] for n in _passed((detail.beyond,), base.ends, (End(edge),)))
@@ -66,24 +67,21 @@ def laboratory_baseline(record: Record, field: Field) -> Track[Fact]:
     return _attributed(record, field, signal, facts(record, record.changes(signal), at))
 
 
-def limit_of(record: Record, row: Event, of: str) -> Fraction | None:
-    """The laboratory's limit of normal in steps: of the row, else the site's; None where neither gives one."""
-    given = row.limits[of == UPPER_LIMIT]
-    if given is not None:
-        return given
-    limits = record.settings.upper_limits if of == UPPER_LIMIT else record.settings.lower_limits
-    if row.signal not in limits:
-        return None
-    return Fraction(str(limits[row.signal])) / Fraction(signals()[row.signal].step)
-
-
 def never_charted(record: Record, field: Field) -> Track[Fact]:
     """What the vocabulary has no signal for: any value is possible, and nothing that could be charted settles it."""
     return facts(record, (), lambda _t: Fact(field.unknown))
 
 
 def cuts_passed(detail: Cuts, row: Event) -> frozenset[int]:
-    """How many cuts that are numbers in a unit a value has passed, over every completion of a bound."""
+    """How many cuts that are numbers in a unit a value has passed, over every completion of a bound.
+
+    Of a tie in several units, as of every tie, the worse counts: each is judged by the numbers of its own unit.
+    """
+    passed = [_cuts_passed(detail, one) for one in row.readings]
+    return frozenset(range(max(map(min, passed)), max(map(max, passed)) + 1))
+
+
+def _cuts_passed(detail: Cuts, row: Event) -> frozenset[int]:
     own = row.unit in detail.in_unit
     unit = row.unit if own else signals()[row.signal].unit
     return _passed(_in_steps(row.signal, detail.in_unit[unit] if own else detail.cuts, unit), row.ends, (ONCE,))
@@ -98,15 +96,10 @@ def _classes(record: Record, detail: Cuts, row: Event, base: Event | None) -> fr
     if detail.of == VALUE:
         return cuts_passed(detail, row)
     if detail.of == BASELINE:
-        limit = _baseline_limit(record, base, row, detail.side) if detail.side else None
+        limit = limit_of(record, (base, row), detail.side) if detail.side else None
         return _passed(detail.cuts, row.ends, _baselines(detail, base, limit))
-    limit = _first(limit_of(record, one, detail.of) for one in (row, base) if one is not None)
+    limit = limit_of(record, (row, base), detail.of)
     return _passed(detail.cuts, row.ends, (End(limit),) if limit is not None else _limits(detail, base))
-
-
-def _baseline_limit(record: Record, base: Event | None, row: Event, of: str) -> Fraction | None:
-    """The limit of the baseline: of its row, else the site's, else that of the value compared with it."""
-    return _first(limit_of(record, one, of) for one in (base, row) if one is not None)
 
 
 def _baselines(detail: Cuts, base: Event | None, limit: Fraction | None) -> tuple[End, End]:
@@ -137,10 +130,6 @@ def _passed(cuts: Sequence[Cut], values: Sequence[Fraction], of: Sequence[End]) 
         for end in of
     ]
     return frozenset(range(min(counts), max(counts) + 1))
-
-
-def _first(found: Iterable[Fraction | None]) -> Fraction | None:
-    return next((one for one in found if one is not None), None)
 
 
 def _attributed(record: Record, field: Field, signal: str, track: Track[Fact]) -> Track[Fact]:

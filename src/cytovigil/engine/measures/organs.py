@@ -1,12 +1,11 @@
 """Dialysis and organ toxicity, where new or worse than baseline (semantics 4)."""
 
-from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from cytovigil.engine.baseline import baseline_row, is_before_treatment, lymphodepletion_of
+from cytovigil.engine.limits import Limit, upper_limit
 from cytovigil.engine.measures.attribution import attribute
-from cytovigil.engine.measures.laboratory import ORGAN_TOXICITY, limit_of
+from cytovigil.engine.measures.laboratory import ORGAN_TOXICITY
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
@@ -14,9 +13,7 @@ from cytovigil.logic.facts import Fact
 from cytovigil.logic.laboratory import UPPER_LIMIT, BaselineSide
 from cytovigil.logic.ladder import Ladder
 from cytovigil.model.events import UNREADABLE, Event
-from cytovigil.model.settings import DEFAULT_UPPER_LIMITS
 from cytovigil.model.times import HOUR
-from cytovigil.model.vocabulary import signals
 
 _DIALYSIS = {"none": 0, "intermittent": 1, "continuous": 2, UNREADABLE: 2}
 
@@ -52,13 +49,6 @@ def _chronic(record: Record) -> int:
     return 0 if row.end is not None and row.end <= moment else _DIALYSIS[row.word]
 
 
-class Limit(NamedTuple):
-    """The upper limit of normal in steps; two where the sex is unknown."""
-
-    steps: tuple[Fraction, ...]
-    default: bool
-
-
 def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
     """The CTCAE grade of the newest valid value, over every completion of bounds, limits and baseline."""
     ladder: Ladder = field.detail
@@ -69,23 +59,13 @@ def organ_toxicity(record: Record, field: Field) -> Track[Fact]:
         row = record.valid(signal, t)
         if row is None:
             return Fact(field.unknown, missing=frozenset({signal}))
-        limit = _limit(record, signal, (row,) if base is None else (row, base))
+        limit = upper_limit(record, (row, base), signal)
         flags = frozenset({"default_limits"}) if limit.default else frozenset()
         values = _grades(ladder, row, limit, base)
         missing = frozenset({signal}) if len(values) > 1 else frozenset()
         return Fact(values, flags, missing, (row,) if base is None else (row, base))
 
     return attribute(record, field, ORGAN_TOXICITY, facts(record, record.changes(signal), at))
-
-
-def _limit(record: Record, signal: str, rows: Sequence[Event]) -> Limit:
-    given = next((limit for row in rows if (limit := limit_of(record, row, UPPER_LIMIT)) is not None), None)
-    if given is not None:
-        return Limit((given,), default=False)
-    step = Fraction(signals()[signal].step)
-    female, male = (Fraction(str(limit)) / step for limit in DEFAULT_UPPER_LIMITS[signal])
-    chosen = {"female": (female,), "male": (male,)}.get(record.patient.sex, (female, male))
-    return Limit(chosen, default=True)
 
 
 def _grades(ladder: Ladder, row: Event, limit: Limit, base: Event | None) -> frozenset[int]:

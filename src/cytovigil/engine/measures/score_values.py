@@ -40,7 +40,7 @@ def window_value(record: Record, field: Field) -> Track[Fact]:
             return Fact(field.unknown, missing=frozenset({signal}))
         values = cuts_passed(detail.cuts, row)
         missing = frozenset({signal}) if len(values) > 1 else NO_FLAGS
-        return Fact(values, ON_CUT_OFF if _lies_on(row, detail) else NO_FLAGS, missing, (row,))
+        return Fact(values, ON_CUT_OFF if _lies_on(row, detail) else NO_FLAGS, missing, row.readings)
 
     return facts(record, {row.time for row in record.rows(signal)}, at)
 
@@ -57,7 +57,7 @@ def highest_value(record: Record, field: Field) -> Track[Fact]:
         passed = [cuts_passed(detail.cuts, row) for row in rows]
         values = frozenset(range(max(map(min, passed)), max(map(max, passed)) + 1))
         top = max(rows, key=lambda row: (row.ends[-1], row.time))
-        return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, (top,))
+        return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, top.readings)
 
     return facts(record, {edge for row in record.rows(signal) for edge in (row.time, row.time + lasts_s)}, at)
 

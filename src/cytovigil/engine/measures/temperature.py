@@ -29,7 +29,7 @@ def temperature(record: Record, field: Field) -> Track[Fact]:
     detail: Cuts = field.detail
     readings = record.once(judged_readings)
     passed = [frozenset({0}) if one.other_cause else cuts_passed(detail, one.row) for one in readings]
-    return _track(record, field, [Run(values, (one.row,)) for values, one in zip(passed, readings, strict=True)])
+    return _track(record, field, [Run(values, one.row.readings) for values, one in zip(passed, readings, strict=True)])
 
 
 def temperature_spell(record: Record, field: Field) -> Track[Fact]:

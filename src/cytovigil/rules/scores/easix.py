@@ -77,6 +77,7 @@ M_EASIX = IndexScore(
     window=AROUND,
     invalid_after="tocilizumab",
     invalid_days="tocilizumab_days",
+    invalid_says="CRP falls after tocilizumab whatever the disease does: no value",
     evidence=Evidence(
         "118 adults (53 ALL, 65 DLBCL), severe CRS and ICANS. Validated in 76 children and young adults with ALL.",
         (
