@@ -2,9 +2,12 @@
 
 import pytest
 
+from cytovigil.engine.reference import grade_course
 from cytovigil.logic.ladder import OUR_READING
+from cytovigil.model.events import Course
+from cytovigil.model.settings import Settings
 from cytovigil.rules import SCALES
-from rules.ctcae_kit import START, graded, row
+from rules.ctcae_kit import PATIENT, START, graded, row
 from spec.charts import grade, ranges, row_at
 from spec.test_ctcae import fact_at
 
@@ -31,6 +34,15 @@ def test_fever(edition: str, value: str, expected: str) -> None:
 )
 def test_fever_in_fahrenheit(value: str, expected: int) -> None:
     assert graded(FEVER, row("temperature", value, "[degF]", START + 3600)) == (expected, expected)
+
+
+def test_a_day_above_104_fahrenheit_begins_above_it() -> None:
+    """104.0 is not above 104: the spell begins with the reading after it."""
+    for first, expected in (("104.0", 3), ("104.1", 4)):
+        hours = zip((0, 12, 24, 24.1), (first, "104.1", "104.1", "104.1"), strict=True)
+        rows = tuple(row("temperature", value, "[degF]", START + int(hour * 3600)) for hour, value in hours)
+        (found,) = grade_course(Course((PATIENT,), rows), [SCALES[FEVER]], Settings())
+        assert found.summaries[FEVER].high == expected
 
 
 @pytest.mark.parametrize(
