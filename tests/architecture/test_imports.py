@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+import cytovigil
+
 GRADE_ONE = """
 import json, sys
 import cytovigil
@@ -35,3 +39,15 @@ def test_grading_python_objects_loads_no_library() -> None:
 def test_help_loads_neither_tables_nor_progress_bar() -> None:
     code = "import json, sys, cytovigil.cli; print(json.dumps(sorted({n.split('.')[0] for n in sys.modules})))"
     assert not loaded_by(code) & {"numpy", "pyarrow", "duckdb", "rich"}
+
+
+def test_importing_the_package_loads_no_rule_and_no_engine() -> None:
+    code = "import json, sys, cytovigil; print(json.dumps(sorted(sys.modules)))"
+    assert [name for name in loaded_by(code) if name.startswith("cytovigil.")] == []
+
+
+def test_every_name_of_the_package_is_there() -> None:
+    found = {name: getattr(cytovigil, name) for name in cytovigil.__all__}
+    assert all(one is not None for one in found.values()) and len(found) == 13
+    with pytest.raises(AttributeError, match="module 'cytovigil' has no attribute 'grade'"):
+        cytovigil.grade  # noqa: B018

@@ -109,6 +109,42 @@ def test_tables_have_dutch_headings(run: Run, ward: Path) -> None:
     assert run("map", "suggest", ward, "--lang", "nl").out == "alles is vertaald\n"
 
 
+def test_an_explanation_is_dutch_and_its_json_is_not(run: Run, ward: Path) -> None:
+    asked = ("explain", ward, "--patient", "P1", "--scale", "crs-astct-2019")
+    page = run(*asked, "--lang", "nl").out
+    assert page.startswith("P1, infusie 1: CRS, ASTCT-consensus 2019 = ")
+    assert all(f"\n{heading}\n" in page for heading in ("Gegevens", "Voorwaarden"))
+    assert "automatisch bepaalde graad, niet bevestigd; regel crs-astct-2019 versie" in page
+    assert "\n  koorts: ja\n    temperature 38,6" in page
+    assert run(*asked, "--json", "--lang", "nl").out == run(*asked, "--json").out
+
+
+@pytest.mark.parametrize("name", ["crs-astct-2019", "icaht-early-2023", "hscore", "easix-f"])
+def test_a_rule_is_dutch_and_its_json_is_not(run: Run, name: str) -> None:
+    for form, source in [("text", "\nBron: "), ("markdown", "\nBron: "), ("html", "<p>Bron: ")]:
+        page = run("rules", "show", name, "--format", form, "--lang", "nl").out
+        assert source in page and "Source: " not in page, form
+        assert ('<html lang="nl">' in page) is (form == "html")
+    asked = ("rules", "show", name, "--format", "json")
+    assert run(*asked, "--lang", "nl").out == run(*asked).out
+
+
+def test_pages_follow_the_locale(run: Run, ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    assert "\nBron: " in run("rules", "show", "crs-astct-2019").out
+    asked = ("explain", ward, "--patient", "P1", "--scale", "crs-astct-2019")
+    assert run(*asked).out.startswith("P1, infusie 1: ")
+    assert run(*asked, "--lang", "en").out.startswith("P1, infusion 1: ")
+
+
+def test_dutch_names_days_and_ranges_of_a_rule(run: Run) -> None:
+    counts = run("rules", "show", "icaht-early-2023", "--lang", "nl").out
+    assert "als langste reeks dagen met neutrofielen 500/µL of lager: 1 dag of meer" in counts
+    assert "1 dag tot en met 6 dagen" in counts
+    html = run("rules", "show", "crs-astct-2019", "--format", "html", "--lang", "nl").out
+    assert '<td class="hatched">onbekend</td>' in html and "overlijden door CRS" in html
+
+
 def test_every_help_text_and_every_sentence_of_usage_is_translated() -> None:
     asked: set[str] = set()
 
