@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from cytovigil.engine.episodic import UNOBSERVED, moved
+from cytovigil.engine.branches import UNOBSERVED, moved
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import grade_scale
 from cytovigil.model.settings import Settings

@@ -345,3 +345,9 @@ def test_the_flag_of_a_row_that_says_the_same_is_kept() -> None:
     chart = "d1 10:00 | oxygen_device | simple_mask \n d1 12:00 | oxygen_device | simple_mask | | flags=tie"
     assert at_once(chart, "d1 11:00") == ("3", ())
     assert at_once(chart, "d1 13:00") == ("3", ("tie",))
+
+
+def test_a_flow_of_0_ends_what_flows_kept_valid_and_48_h_later_the_device_is_forgotten() -> None:
+    chart = "\n".join([CANNULA, flow("2", "d2 00:00"), flow("0", "d2 08:00"), "d4 04:00 | spo2 | 97"])
+    assert at_once(chart, "d4 07:00") == ("1..4", (NOT_RECHARTED,))
+    assert at_once(chart, "d4 09:00") == ("1", ())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from cytovigil.engine.record import Record
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.scale import EpisodicCourse, MomentCourse, Scale
+from cytovigil.model.settings import Settings
 from cytovigil.model.times import HOUR
 
 
@@ -27,7 +28,7 @@ def find_episodes(record: Record, scale: Scale, verdicts: list[Verdict]) -> list
     """Episodes of a CRS or ICANS scale in order of time; other scales have none."""
     if isinstance(scale.course, EpisodicCourse):
         return _by_states(scale.course, verdicts)
-    return _by_grades(record, verdicts) if isinstance(scale.course, MomentCourse) else []
+    return episodes_by_grades(record.settings, verdicts) if isinstance(scale.course, MomentCourse) else []
 
 
 def _by_states(course: EpisodicCourse, verdicts: list[Verdict]) -> list[Episode]:
@@ -43,11 +44,11 @@ def _by_states(course: EpisodicCourse, verdicts: list[Verdict]) -> list[Episode]
     return found
 
 
-def _by_grades(record: Record, verdicts: list[Verdict]) -> list[Episode]:
+def episodes_by_grades(settings: Settings, verdicts: list[Verdict]) -> list[Episode]:
     """Opens when low is 1 or more; ends when 0 is known for 24 h; reopens within 48 h of that end."""
-    reopens = int(record.settings.icans_reopen_h * HOUR)
+    reopens = int(settings.icans_reopen_h * HOUR)
     ill = [verdict.start for verdict in verdicts if verdict.low is not None and verdict.low >= 1]
-    rests = _rests(verdicts, int(record.settings.icans_end_h * HOUR))
+    rests = _rests(verdicts, int(settings.icans_end_h * HOUR))
     found = []
     while ill:
         onset = ill[0]

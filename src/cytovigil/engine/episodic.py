@@ -2,35 +2,29 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
-from cytovigil.engine.measures.drugs import is_given, treating
+from cytovigil.engine.branches import (
+    NULL_FLAG,
+    Path,
+    follow,
+    graded,
+    lasts_for,
+    sign_known,
+    surely_runs,
+    unseen,
+)  # fmt: skip
+from cytovigil.engine.measures.drugs import given_last, is_given, treating
 from cytovigil.engine.record import Record, holds_until
 from cytovigil.engine.segments import Segment, segments
 from cytovigil.engine.track import Track
-from cytovigil.engine.verdicts import Facts, Sets, Verdict, flags_of, range_of, sets_of, surely, to_chart
-from cytovigil.logic.conditions import field_of, holds
+from cytovigil.engine.verdicts import Facts, Verdict, flags_of, sets_of
 from cytovigil.logic.facts import Fact
-from cytovigil.logic.ladder import Range
 from cytovigil.logic.scale import EpisodicCourse, Scale
-from cytovigil.model.times import DAY, FOR_EVER, HOUR
+from cytovigil.model.times import FOR_EVER, HOUR
 
-NULL_FLAG = "after_window"
 CULTURE, BOLUS = "culture", "fluid_bolus"
-RUNNING = "vasopressors"
-# What is followed while nobody looks: a treatment, and nothing else.
-UNOBSERVED = {"counted_fever": False, "fever": True, "sign": False, "masked": False, "may_begin": False}
 Branch = tuple[str, int]  # state, and when a sign last came or went
-Gate = dict[str, bool]
-
-
-class Path(NamedTuple):
-    """Where one completion of the facts leads a branch, and what it is graded there."""
-
-    state: str
-    fever: bool
-    grades: Range | None
-    flag: str
 
 
 def episodic(record: Record, scale: Scale, tracks: dict[str, Track[Fact]], end: int) -> Iterator[Verdict]:
@@ -49,12 +43,12 @@ class _Walk:
         self.record, self.scale, self.course = record, scale, course
         self.branches: set[Branch] = {(course.states[0], record.start)}
         self.onset: int | None = None
-        self.given = treating(record)
-        self.closes = _closes(record)
+        self.given = record.once(treating)
+        self.closes = closes(record)
         days = record.settings.crs_late_days, record.settings.crs_window_days + 1
         self.late_from, self.late_until = map(record.day_after, days)
         self.recorded = [row for row in record.rows(course.recorded) if row.word != "0"]
-        self.charting = _spans(record, scale.signals)
+        self.charting = charting(record, scale.signals)
         self.cultures = [row for row in record.rows(CULTURE) if row.word == "positive"]
         self.paths: dict[tuple[Any, ...], list[Path]] = {}
 
@@ -80,8 +74,7 @@ class _Walk:
     def _expiry(self, branch: Branch) -> int:
         for rule in self.course.expiries:
             if rule.start == branch[0]:
-                unit = DAY if rule.setting.endswith("_days") else HOUR
-                return branch[1] + max(1, int(getattr(self.record.settings, rule.setting) * unit))
+                return branch[1] + lasts_for(rule, self.record.settings)
         return FOR_EVER
 
     def _expire(self, t: int) -> None:
@@ -98,7 +91,8 @@ class _Walk:
         if self._observed(t, facts):
             paths = {branch: self._paths(branch[0], t, facts) for branch in self.branches}
             self.branches = _pruned({self._led(b, path.state, t) for b, found in paths.items() for path in found})
-            verdict = self._graded(t, facts, [path for found in paths.values() for path in found])
+            every = [path for found in paths.values() for path in found]
+            verdict = Verdict(t, t, *graded(self.scale, self.course, facts, every))
         else:
             self.branches = _pruned(self._unobserved(t))
             verdict = self._not_observed(t, facts)
@@ -113,21 +107,6 @@ class _Walk:
         active = {branch[0], state} & set(self.course.active)
         return state, t if active else branch[1]
 
-    def _graded(self, t: int, facts: Facts, paths: list[Path]) -> Verdict:
-        ranges = [path.grades for path in paths if path.grades is not None]
-        if not ranges:
-            return Verdict(t, t, None, None, frozenset(), flags_of(facts) | {NULL_FLAG})
-        low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
-        missing: frozenset[str] = frozenset()
-        if low < high:
-            missing = to_chart(self.scale, facts, sets_of(facts))
-            # Enough to look at fever: where it leaves the whole range, so does no fever.
-            with_fever = [path.grades for path in paths if path.fever and path.grades is not None]
-            if with_fever and (min(with_fever)[0], max(r[1] for r in with_fever)) != (low, high):
-                missing |= facts[self.course.fever.name].missing
-        flags = {path.flag for path in paths if path.flag and path.grades is not None}
-        return Verdict(t, t, low, high, missing, flags_of(facts) | flags)
-
     def _not_observed(self, t: int, facts: Facts) -> Verdict:
         flags = flags_of(facts) | {"not_observed"}
         if not self._may_begin(t) and not self._lasts():
@@ -136,11 +115,8 @@ class _Walk:
         return Verdict(t, t, None, None, missing, flags)
 
     def _observed(self, t: int, facts: Facts) -> bool:
-        charted = any(start <= t < end for start, end in self.charting) or (
-            RUNNING in facts and min(facts[RUNNING].values) > 0
-        )
-        known = facts[self.course.fever.name].known or any(surely(sign, facts) for sign in self.course.signs)
-        return charted and known
+        charted = any(start <= t < end for start, end in self.charting) or surely_runs(facts)
+        return charted and sign_known(self.course, facts)
 
     def _paths(self, state: str, t: int, facts: Facts) -> list[Path]:
         """Every completion of fever, signs and treatment, followed from one state."""
@@ -149,44 +125,15 @@ class _Walk:
         sets = sets_of(facts)
         key = (state, treated, masked, may_begin, *sets.values())
         if key not in self.paths:
-            self.paths[key] = list(self._follow(state, sets, treated, {"masked": masked, "may_begin": may_begin}))
+            moment = {"masked": masked, "may_begin": may_begin}
+            self.paths[key] = list(follow(self.scale, self.course, state, sets, treated, moment))
         return self.paths[key]
-
-    def _follow(self, state: str, sets: Sets, treated: frozenset[bool], moment: Gate) -> Iterator[Path]:
-        fevers = sets[self.course.fever.name]
-        parts = [_parts(sign, sets) for sign in self.course.signs]
-        for fever, treat, signs in product(fevers, treated, product(*parts)):
-            gate = moment | {
-                "counted_fever": fevers == {True},
-                "fever": fever,
-                "sign": any(truth for truth, _, _ in signs),
-                "treating": treat,
-            }
-            reached = moved(self.course, state, gate)
-            grades, flag = self._outcome(reached, gate, {**sets, **{name: kept for _, name, kept in signs}})
-            yield Path(reached, fever, grades, flag)
-
-    def _outcome(self, state: str, gate: Gate, sets: Sets) -> tuple[Range | None, str]:
-        rule = next(o for o in self.course.outcomes if state in o.states and (o.when is None or holds(o.when, gate)))
-        low, high = range_of(self.scale, sets)
-        grades: dict[str, Range | None] = {
-            "null": None,
-            "zero": (0, 0),
-            "worst": (low, high),
-            "at_least_one": (max(1, low), max(1, high)),
-            "zero_or_worst": (0, high),
-        }
-        return grades[rule.grade], rule.flag
 
     def _unobserved(self, t: int) -> set[Branch]:
         """No branch opens or reopens; an open one may stay or go. A treatment given is known all the same."""
-        may_go = dict(self.course.unobserved)
         found = set()
-        for branch, treat in product(self.branches, self._treating(t)):
-            state = moved(self.course, branch[0], UNOBSERVED | {"treating": treat})
-            found.add((state, branch[1]))
-            if state in may_go:
-                found.add((may_go[state], t))
+        for (state, entry), treat in product(self.branches, self._treating(t)):
+            found |= {(to, t if now else entry) for to, now in unseen(self.course, state, treat)}
         return found
 
     def _treating(self, t: int) -> frozenset[bool]:
@@ -210,22 +157,6 @@ class _Walk:
         return frozenset(flag for flag, raised in flags.items() if raised)
 
 
-def moved(course: EpisodicCourse, state: str, gate: Gate) -> str:
-    """Where the moves of a course lead from a state on complete facts."""
-    while True:
-        move = next((m for m in course.moves if m.start == state and holds(m.when, gate)), None)
-        if move is None:
-            return state
-        state = move.to
-
-
-def _parts(sign: Any, sets: Sets) -> list[tuple[bool, str, frozenset[Any]]]:
-    """The possible truths of a sign, each with its field's values that go with it."""
-    name = field_of(sign).name
-    true = frozenset(value for value in sets[name] if holds(sign, {name: value}))
-    return [(truth, name, kept) for truth, kept in ((True, true), (False, sets[name] - true)) if kept]
-
-
 def _pruned(branches: set[Branch]) -> set[Branch]:
     """Of branches in one state the earliest and the latest entry decide when some, and when none, is left."""
     kept = set()
@@ -235,18 +166,18 @@ def _pruned(branches: set[Branch]) -> set[Branch]:
     return kept
 
 
-def _closes(record: Record) -> int:
+def closes(record: Record) -> int:
     """When CRS can no longer begin: after day 30, or at the next anticancer therapy."""
     window = record.day_after(record.settings.crs_window_days + 1)
     therapy = record.patient.next_therapy_date
     return window if therapy is None else min(window, therapy)
 
 
-def _spans(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
+def charting(record: Record, names: tuple[str, ...]) -> list[tuple[int, int]]:
     """When some row of these signals holds, as spans that do not touch; a fluid bolus, while it tells hypotension."""
     rows = [row for name in names for row in record.rows(name) if holds_until(row) < FOR_EVER]
     bolus_s = int(record.settings.fluid_bolus_h * HOUR)
-    boluses = ((row.time, (row.end or row.time) + bolus_s) for row in record.rows(BOLUS) if is_given(row))
+    boluses = ((row.time, given_last(row) + bolus_s) for row in record.rows(BOLUS) if is_given(row))
     held = sorted([*((row.time, holds_until(row)) for row in rows), *boluses])
     spans: list[tuple[int, int]] = []
     for start, end in held:

@@ -8,7 +8,7 @@ from cytovigil.engine.measures.counts import closes
 from cytovigil.engine.record import ATTRIBUTION, Record
 from cytovigil.engine.segments import segments
 from cytovigil.engine.track import Track
-from cytovigil.engine.verdicts import Facts, Verdict, flags_of, range_of, sets_of, to_chart
+from cytovigil.engine.verdicts import Facts, Judged, Verdict, flags_of, range_of, sets_of, to_chart
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.scale import CumulativeCourse, Scale
 
@@ -30,7 +30,10 @@ def cumulative(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], 
     """
     course = scale.course
     assert isinstance(course, CumulativeCourse)
-    opens, closed = max(record.day_after(course.window.first_day), record.start), closes(record, course.window)
+    opens, closed = (
+        max(record.day_after(course.window.first_day), record.start),
+        closes(record.patient, course.window, record.settings.zone),
+    )
     if opens >= end:
         return
     for segment in segments(tracks, opens, end, {closed}):
@@ -42,12 +45,17 @@ def cumulative(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], 
 
 
 def _judge(record: Record, scale: Scale, start: int, end: int, facts: Facts) -> Verdict:
-    flags = flags_of(facts) | record.patient.flags
-    if not _observed(record, scale, start, facts):
-        missing = frozenset().union(*(fact.missing for fact in facts.values()))
-        return Verdict(start, end, None, None, missing, flags | {NOT_OBSERVED})
+    observed = _observed(record, scale, start, facts)
+    return Verdict(start, end, *judge(scale, facts, record.patient.flags, observed))
+
+
+def judge(scale: Scale, facts: Facts, patient_flags: frozenset[str], observed: bool) -> Judged:
+    """Low, high, missing and flags, of facts as they stand together."""
+    flags = flags_of(facts) | patient_flags
+    if not observed:
+        return None, None, frozenset().union(*(fact.missing for fact in facts.values())), flags | {NOT_OBSERVED}
     known = tuple((name, fact.values, fact.missing) for name, fact in facts.items())
-    return Verdict(start, end, *_graded(scale, known), flags)
+    return *_graded(scale, known), flags
 
 
 def _observed(record: Record, scale: Scale, t: int, facts: Facts) -> bool:

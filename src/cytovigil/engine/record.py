@@ -137,33 +137,42 @@ class Record:
         return start_of_day_after(self.start, int(days), self.settings.zone)
 
     def _counted(self, signal: Signal, rows: list[Event]) -> list[Event]:
-        rows = _replaced(rows)
-        rows = _once(rows)
-        if signal.kind == "drug":
-            return self._doses_once(rows)
-        return _ties(signal, rows)
+        found = counted(signal, _replaced(rows))
+        if signal.kind != "drug":
+            return found
+        once, notes = doses_once(found, self.settings)
+        self.notes += notes
+        return once
 
-    def _doses_once(self, rows: list[Event]) -> list[Event]:
-        """Two rows of one drug with the same dose within 5 minutes are one dose."""
-        kept: list[Event] = []
-        near_s = self.settings.same_dose_min * MINUTE
-        for row in rows:
-            recent = (i for i, twin in enumerate(kept) if row.time - twin.time <= near_s and _same_dose(twin, row))
-            place = next(recent, None)
-            if place is None:
-                kept.append(row)
-            else:
-                kept[place] = kept[place]._replace(end=_later(kept[place].end, row.end))
-                self.notes.append(self._counted_once(kept[place], row))
-        return kept
 
-    def _counted_once(self, first: Event, second: Event) -> Problem:
-        """A note for the problem list: nothing is lost silently."""
-        times = (format_time(row.time, self.settings.zone) for row in (first, second))
-        sources = " and ".join(row.source_id or "no source id" for row in (first, second))
-        sentence = f"the same dose at {' and '.join(times)} ({sources}): counted once"
-        patient_id = self.patient.patient_id
-        return Problem("", "", patient_id, second.signal, second.shown, "charted_twice", sentence, "yes")
+def counted(signal: Signal, rows: Iterable[Event]) -> list[Event]:
+    """Rows of one signal as they count after duplicates and ties, by time; of a drug doses may be charted twice yet."""
+    found = _once(sorted(rows, key=_order))
+    return found if signal.kind == "drug" else _ties(signal, found)
+
+
+def doses_once(rows: Iterable[Event], settings: Settings) -> tuple[list[Event], list[Problem]]:
+    """Two rows of one drug with the same dose within some minutes are one dose; a note for each that was left out."""
+    kept: list[Event] = []
+    notes: list[Problem] = []
+    near_s = settings.same_dose_min * MINUTE
+    for row in rows:
+        recent = (i for i, twin in enumerate(kept) if row.time - twin.time <= near_s and _same_dose(twin, row))
+        place = next(recent, None)
+        if place is None:
+            kept.append(row)
+        else:
+            kept[place] = kept[place]._replace(end=_later(kept[place].end, row.end))
+            notes.append(_counted_once(kept[place], row, settings))
+    return kept, notes
+
+
+def _counted_once(first: Event, second: Event, settings: Settings) -> Problem:
+    """A note for the problem list: nothing is lost silently."""
+    times = (format_time(row.time, settings.zone) for row in (first, second))
+    sources = " and ".join(row.source_id or "no source id" for row in (first, second))
+    sentence = f"the same dose at {' and '.join(times)} ({sources}): counted once"
+    return Problem("", "", second.patient_id, second.signal, second.shown, "charted_twice", sentence, "yes")
 
 
 def holds_until(row: Event) -> int:
@@ -217,7 +226,7 @@ def _replaced(rows: list[Event]) -> list[Event]:
     for row in rows:
         if row.source_id and row.recorded_at is not None:
             last[row.source_id] = max(last.get(row.source_id, row.known_at), row.known_at)
-    return sorted((row for row in rows if row.known_at >= last.get(row.source_id, row.known_at)), key=_order)
+    return [row for row in rows if row.known_at >= last.get(row.source_id, row.known_at)]
 
 
 def _once(rows: list[Event]) -> list[Event]:

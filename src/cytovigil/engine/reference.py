@@ -60,17 +60,21 @@ def _grade_infusion(
     found = found._replace(biomarkers=tuple(biomarkers(record)))
     for scale in scales:
         verdicts = grade_scale(record, scale)
-        rows = assemble_timeline(record, scale, verdicts, grade_scale(charted, scale) if charted else verdicts)
-        episodes = episode_rows(record, scale, find_episodes(record, scale, verdicts), rows)
-        found = found._replace(
-            timeline=(*found.timeline, *rows),
-            daily=(*found.daily, *daily_rows(record, scale, rows)),
-            episodes=(*found.episodes, *episodes),
-            summaries={**found.summaries, scale.id: summary(record, scale, rows)},
-            concordance=(*found.concordance, *concordance(record, scale, rows)),
-            cytopenia=(*found.cytopenia, *cytopenia_rows(record, scale, rows)),
-        )
+        found = assemble(found, record, scale, verdicts, grade_scale(charted, scale) if charted else verdicts)
     return found
+
+
+def assemble(found: Graded, record: Record, scale: Scale, verdicts: list[Verdict], as_charted: list[Verdict]) -> Graded:
+    """What was found, and the rows of one more scale."""
+    rows = assemble_timeline(record, scale, verdicts, as_charted)
+    return found._replace(
+        timeline=(*found.timeline, *rows),
+        daily=(*found.daily, *daily_rows(record, scale, rows)),
+        episodes=(*found.episodes, *episode_rows(record, scale, find_episodes(record, scale, verdicts), rows)),
+        summaries={**found.summaries, scale.id: summary(record, scale, rows)},
+        concordance=(*found.concordance, *concordance(record, scale, rows)),
+        cytopenia=(*found.cytopenia, *cytopenia_rows(record, scale, rows)),
+    )
 
 
 def grade_scale(record: Record, scale: Scale, tracks: dict[str, Track[Fact]] | None = None) -> list[Verdict]:
@@ -80,7 +84,7 @@ def grade_scale(record: Record, scale: Scale, tracks: dict[str, Track[Fact]] | N
     if end > record.start:
         found = fact_tracks(record, scale) if tracks is None else tracks
         verdicts = list(_COURSES[type(scale.course)](record, scale, found, end))
-    return verdicts + _death(record, scale, verdicts)
+    return verdicts + death(record, scale, verdicts)
 
 
 def fact_tracks(record: Record, scale: Scale) -> dict[str, Track[Fact]]:
@@ -103,7 +107,7 @@ def graded_until(record: Record, scale: Scale) -> int:
     return min(limit for limit in limits if limit is not None)
 
 
-def _death(record: Record, scale: Scale, verdicts: list[Verdict]) -> list[Verdict]:
+def death(record: Record, scale: Scale, verdicts: list[Verdict]) -> list[Verdict]:
     """Grade 5 at the time of death, also where nothing was charted, or followed up, until then."""
     time, cause = record.death
     if (

@@ -1,7 +1,7 @@
 """Rows of the output tables from verdicts (semantics 8)."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from cytovigil.engine.measures.drugs import Runs, is_stop, running
 from cytovigil.engine.record import Record, is_systemic
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.scale import CumulativeCourse, EpisodicCourse, MomentCourse, Scale
+from cytovigil.model.events import Event
 from cytovigil.model.results import DailyRow, EpisodeRow, ScaleSummary, TimelineRow
 from cytovigil.model.times import BEGINNING, DAY, FOR_EVER, HOUR, day_of, start_of_day
 from cytovigil.model.vocabulary import drugs_of
@@ -29,14 +30,19 @@ def assemble_timeline(
         for start, end in pairwise(cuts):
             while place + 1 < len(charted) and charted[place + 1][0] <= start:
                 place += 1
-            _append(rows, _row(record, scale, verdict, start, end, charted[place][1]))
+            says = verdict.low, verdict.high, verdict.missing, verdict.flags, verdict.provisional
+            _append(rows, timeline_row(record, scale, start, end, *says, charted[place][1]))
     return rows
 
 
-def _row(record: Record, scale: Scale, v: Verdict, start: int, end: int, charted: Grades) -> TimelineRow:
-    missing, flags = tuple(sorted(v.missing)), tuple(sorted(v.flags))
+def timeline_row(
+    record: Record, scale: Scale, start: int, end: int, low: int | None, high: int | None, missing: Collection[str],
+    flags: Collection[str], provisional: bool, charted: Grades | None = None,
+) -> TimelineRow:  # fmt: skip
+    """A row; without `charted` nothing was attributed, and the grades as charted are the same."""
     key = record.patient.patient_id, record.patient.infusion, scale.id
-    return TimelineRow(*key, start, end, v.low, v.high, *charted, missing, v.provisional, flags)
+    both = (low, high) if charted is None else charted
+    return TimelineRow(*key, start, end, low, high, *both, tuple(sorted(missing)), provisional, tuple(sorted(flags)))
 
 
 def _append(rows: list[TimelineRow], row: TimelineRow) -> None:
@@ -123,8 +129,23 @@ def _overlaps(row: TimelineRow, begin: int, finish: int) -> bool:
 
 
 def _unobserved_h(rows: Iterable[TimelineRow], begin: int, finish: int) -> float:
-    unseen = (row for row in rows if "not_observed" in row.flags and "after_window" not in row.flags)
-    return round(sum(min(row.end, finish) - max(row.start, begin) for row in unseen) / HOUR, 2)
+    unseen = (row for row in rows if unobserved(row.flags))
+    return in_hours(sum(min(row.end, finish) - max(row.start, begin) for row in unseen))
+
+
+def unobserved(flags: Collection[str]) -> bool:
+    """True for a row in which nobody looked, inside the window."""
+    return "not_observed" in flags and "after_window" not in flags
+
+
+def in_hours(seconds: int) -> float:
+    """Hours, as the tables print them."""
+    return round(seconds / HOUR, 2)
+
+
+def in_days(seconds: int) -> float:
+    """Days, as the tables print them."""
+    return round(seconds / DAY, 2)
 
 
 def summary(record: Record, scale: Scale, rows: Sequence[TimelineRow]) -> ScaleSummary:
@@ -159,7 +180,7 @@ def _episode_row(
         *(low, high),
         *worst_of(as_charted, counting(record, scale, as_charted)),
         (day_of(one.onset, zone) - day_of(record.start, zone)).days,
-        None if one.end is None else round((one.end - one.onset) / DAY, 2),
+        None if one.end is None else in_days(one.end - one.onset),
         _treatments(record, scale, one.onset, until),
         unobserved,
         _episode_flags(during, unobserved),
@@ -167,8 +188,13 @@ def _episode_row(
 
 
 def _episode_flags(during: Sequence[TimelineRow], unobserved_h: float) -> tuple[str, ...]:
-    flags = {flag for row in during for flag in row.flags} - {"not_observed", "after_window"}
-    return tuple(sorted(flags | {"unobserved_in_episode"} if unobserved_h > 0 else flags))
+    return episode_flags({flag for row in during for flag in row.flags}, unobserved_h > 0)
+
+
+def episode_flags(flags: Collection[str], has_unobserved: bool) -> tuple[str, ...]:
+    """The flags of an episode from those of its rows."""
+    kept = set(flags) - {"not_observed", "after_window"}
+    return tuple(sorted(kept | {"unobserved_in_episode"} if has_unobserved else kept))
 
 
 def _treatments(record: Record, scale: Scale, onset: int, until: int) -> tuple[str, ...]:
@@ -180,5 +206,9 @@ def _given(record: Record, drug: str, since: int, until: int) -> bool:
     """True where a dose was given, or an infusion ran, in these moments."""
     if running(record, drug, since)[0] is Runs.YES:
         return True
-    rows = (row for row in record.until(drug, until) if is_systemic(row) and not is_stop(row) and row.high != 0)
-    return any(max(row.end or 0, row.time) >= since for row in rows)
+    return any(max(row.end or 0, row.time) >= since for row in record.until(drug, until) if is_dose(row))
+
+
+def is_dose(row: Event) -> bool:
+    """True for a row of a drug that was given to the whole body."""
+    return is_systemic(row) and not is_stop(row) and row.high != 0

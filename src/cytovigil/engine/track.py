@@ -38,13 +38,13 @@ def assemble(changes: Iterable[int], at: Callable[[int], T], same: Callable[[T, 
 
 def facts(record: Record, changes: Iterable[int], at: Callable[[int], Fact]) -> Track[Fact]:
     """A track of facts. Flags of the rows used are added; rows alone make no change, except in a fine record."""
+    return assemble(changes, lambda t: flagged(at(t)), None if record.fine else _alike)
 
-    def flagged(t: int) -> Fact:
-        fact = at(t)
-        extra = frozenset().union(*(row.flags for row in fact.because)) if fact.because else None
-        return fact._replace(flags=fact.flags | extra) if extra else fact
 
-    return assemble(changes, flagged, None if record.fine else _alike)
+def flagged(fact: Fact) -> Fact:
+    """A fact with the flags of the rows it rests on."""
+    extra = frozenset().union(*(row.flags for row in fact.because)) if fact.because else None
+    return fact._replace(flags=fact.flags | extra) if extra else fact
 
 
 def _alike(one: Fact, other: Fact) -> bool:

@@ -10,6 +10,7 @@ from cytovigil.logic.ladder import Range
 
 Sets = Mapping[str, frozenset[Any]]
 Facts = Mapping[str, Fact]
+Judged = tuple[int | None, int | None, frozenset[str], frozenset[str]]  # low, high, missing, flags
 
 
 class Verdict(NamedTuple):

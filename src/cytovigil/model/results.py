@@ -84,6 +84,17 @@ class ScaleSummary(NamedTuple):
     unobserved_h: float
 
 
+class SummaryRow(NamedTuple):
+    """The summary of one scale, with whose it is: what `summary` spreads over its columns."""
+
+    patient_id: str
+    infusion: int
+    scale: str
+    low: int | None
+    high: int | None
+    unobserved_h: float
+
+
 class ConcordanceRow(NamedTuple):
     """A grade that a clinician charted beside the derived range at that time."""
 

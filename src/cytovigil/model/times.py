@@ -15,6 +15,8 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 BEGINNING, FOR_EVER = -(10**12), 10**12  # before and after every time that can be charted
+NEVER = 1 << 60  # in columns of times: there is none
+NOTHING = -(1 << 30)  # in columns of other whole numbers: there is none
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 _ISO = re.compile(

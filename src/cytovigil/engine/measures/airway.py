@@ -28,6 +28,14 @@ BIPAP = "bipap"
 ROUTINE_AFTER_EXTUBATION = {"high_flow_nasal_cannula", BIPAP}
 
 
+class Worn(NamedTuple):
+    """A device that may be worn for another reason than hypoxia, by class; NONE: none such. Started at `started`."""
+
+    kind: int
+    word: str
+    started: int
+
+
 class Run(NamedTuple):
     """A stretch of positive pressure, or of a high-flow cannula, and the ventilation before it."""
 
@@ -45,9 +53,9 @@ class Doubt(NamedTuple):
     before: frozenset[Support]
 
 
-def with_doubt(record: Record, above: Track[Answer], changes: set[int]) -> Track[Answer]:
+def with_doubt(record: Record, above: Track[Answer], devices: Track[Worn]) -> Track[Answer]:
     """The track in which support of a doubtful stretch is {support before, support}, flagged airway_or_hypoxia."""
-    doubts = _doubts(record, above)
+    doubts = _doubts(record, above, devices)
     if not doubts:
         return above
 
@@ -59,12 +67,36 @@ def with_doubt(record: Record, above: Track[Answer], changes: set[int]) -> Track
         flags = found.flags | {"airway_or_hypoxia"}
         return found._replace(supports=found.supports | doubt.before, flags=flags, missing=frozenset({"attribution"}))
 
-    return assemble(changes | {edge for d in doubts for edge in (d.start, d.end)}, at, same_answers(record))
+    return assemble([*above.times, *(edge for d in doubts for edge in d[:2])], at, same_answers(record))
 
 
-def _doubts(record: Record, above: Track[Answer]) -> list[Doubt]:
+def worn(record: Record) -> Track[Worn]:
+    """The devices of the patient."""
+
+    def at(t: int) -> Worn:
+        now = charted(record, t)
+        return worn_of(now.device, now.started)
+
+    return assemble(record.changes(*CHARTED_WITH), at, same_device)
+
+
+def same_device(one: Worn, other: Worn) -> bool:
+    """Whether the one is the other still."""
+    return one[:2] == other[:2]
+
+
+def worn_of(device: Event | None, started: int) -> Worn:
+    """The device where it matters here."""
+    if device is not None and device.word in POSITIVE_DEVICES:
+        return Worn(POSITIVE, device.word, started)
+    if device is not None and device.word in ROUTINE_AFTER_EXTUBATION:
+        return Worn(HIGH, device.word, started)
+    return Worn(NONE, "", started)
+
+
+def _doubts(record: Record, above: Track[Answer], devices: Track[Worn]) -> list[Doubt]:
     found: list[Doubt] = []
-    for run in _runs(record):
+    for run in _runs(record, devices):
         if run.start < record.start:
             continue
         if run.devices <= set(POSITIVE_DEVICES) and _protects(record, above, run.start):
@@ -74,38 +106,30 @@ def _doubts(record: Record, above: Track[Answer]) -> list[Doubt]:
     return found
 
 
-def _runs(record: Record) -> list[Run]:
+def _runs(record: Record, devices: Track[Worn]) -> list[Run]:
     """Devices of positive pressure that follow each other are one run; after extubation a new one begins."""
-    track = assemble(record.changes(*CHARTED_WITH), lambda t: _kind(charted(record, t).device))
     runs: list[Run] = []
     ventilated: Run | None = None
-    for start, end, (kind, word) in zip(track.times, [*track.times[1:], FOR_EVER], track.values, strict=True):
-        if kind == NONE:
+    for start, end, device in zip(devices.times, [*devices.times[1:], FOR_EVER], devices.values, strict=True):
+        if device.kind == NONE:
             continue
         last = runs[-1] if runs else None
-        if last and kind == POSITIVE and _joins(record, last, word, start):
-            runs[-1] = last._replace(end=end, devices=last.devices | {word})
+        if last and device.kind == POSITIVE and _joins(record, last, device, start):
+            runs[-1] = last._replace(end=end, devices=last.devices | {device.word})
         else:
-            runs.append(Run(start, end, frozenset({word}), ventilated))
-        if word == VENTILATION:
+            runs.append(Run(start, end, frozenset({device.word}), ventilated))
+        if device.word == VENTILATION:
             ventilated = runs[-1]
     return runs
 
 
-def _joins(record: Record, last: Run, word: str, start: int) -> bool:
+def _joins(record: Record, last: Run, device: Worn, start: int) -> bool:
     """True where one follows the other at once, or was only not charted again for a while."""
-    extubated = VENTILATION in last.devices and word != VENTILATION
-    if not last.devices <= set(POSITIVE_DEVICES) or extubated or (_follows_extubation(record, last) and word != BIPAP):
+    extubated = VENTILATION in last.devices and device.word != VENTILATION
+    routine = _follows_extubation(record, last) and device.word != BIPAP
+    if not last.devices <= set(POSITIVE_DEVICES) or extubated or routine:
         return False
-    return last.end == start or charted(record, start).started < last.end
-
-
-def _kind(device: Event | None) -> tuple[int, str]:
-    if device is None:
-        return NONE, ""
-    if device.word in POSITIVE_DEVICES:
-        return POSITIVE, device.word
-    return (HIGH, device.word) if device.word in ROUTINE_AFTER_EXTUBATION else (NONE, "")
+    return last.end == start or device.started < last.end
 
 
 def _protects(record: Record, above: Track[Answer], start: int) -> bool:
@@ -130,7 +154,7 @@ def _reason(record: Record, t: int, window: int) -> bool:
 
 def _desaturated(record: Record, start: int, window: int) -> bool:
     cut = steps("spo2", record.settings.airway_spo2_percent)
-    return any((row.high or 0) < cut for row in record.until("spo2", start) if row.time > start - window)
+    return any((row.high or 0) < cut for row in record.between("spo2", start - window + 1, start))
 
 
 def _follows_extubation(record: Record, run: Run) -> bool:

@@ -55,6 +55,11 @@ def charted_arousal(record: Record, t: int, counts: Callable[[Event], bool] = la
     newest = max(valid, key=lambda row: row.time, default=record.valid(GCS, t))  # max keeps the first of equals
     if newest is None or not counts(newest):
         return None
-    values = meaning_of(newest)
+    return arousal_of(newest)
+
+
+def arousal_of(row: Event) -> Fact:
+    """What a row says of arousal."""
+    values = meaning_of(row)
     missing = frozenset({"consciousness"}) if len(values) > 1 else frozenset()
-    return Fact(values, missing=missing, because=(newest,))
+    return Fact(values, missing=missing, because=(row,))

@@ -11,7 +11,8 @@ from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
-from cytovigil.model.events import Event
+from cytovigil.model.events import Event, Patient
+from cytovigil.model.settings import Settings
 from cytovigil.model.times import HOUR, MINUTE
 from cytovigil.model.vocabulary import signals
 
@@ -81,12 +82,11 @@ def _span(row: Event) -> range:
     return range(row.low, row.high + 1)
 
 
-def instrument(record: Record) -> tuple[str, ...]:
+def instrument(age_years: int | None, settings: Settings) -> tuple[str, ...]:
     """The instrument of the age; both where the age is unknown."""
-    age = record.patient.age_years
-    if age is None:
+    if age_years is None:
         return (ICE, CAPD)
-    return (CAPD,) if age < record.settings.capd_below_years else (ICE,)
+    return (CAPD,) if age_years < settings.capd_below_years else (ICE,)
 
 
 def anything(name: str) -> Scores:
@@ -112,16 +112,25 @@ def _raw(record: Record, names: tuple[str, ...]) -> Track[Fact]:
     def at(t: int) -> Fact:
         index = bisect_right(times, t) - 1
         if index < 0 or t >= ends[index]:
-            return Fact(anything(names[0]), missing=frozenset({names[0]}))
+            return unassessed(names)
         upto = tuple(row for row in found[index].rows if row.time <= t)
         if any(under_sedation(record, row) for row in upto):
-            return Fact(anything(names[0]), missing=frozenset({names[0]}))
-        values = scores(upto, names)
-        flags = frozenset({"ice_due"}) if t >= found[index].time + due_s else frozenset()
-        return Fact(values, flags, _missing(values, upto, names), upto)
+            return unassessed(names)
+        return assessed(upto, names, t >= found[index].time + due_s)
 
     edges = [*times, *ends, *(one.time + due_s for one in found), *(row.time for one in found for row in one.rows)]
     return facts(record, edges, at)
+
+
+def assessed(rows: tuple[Event, ...], names: tuple[str, ...], due: bool) -> Fact:
+    """The score of an assessment by its rows. `due`: it is time for the next."""
+    values = scores(rows, names)
+    return Fact(values, frozenset({"ice_due"} if due else ()), _missing(values, rows, names), rows)
+
+
+def unassessed(names: tuple[str, ...]) -> Fact:
+    """The score while no assessment holds."""
+    return Fact(anything(names[0]), missing=frozenset({names[0]}))
 
 
 def _missing(values: Scores, rows: tuple[Event, ...], names: tuple[str, ...]) -> frozenset[str]:
@@ -136,20 +145,15 @@ _RAW = {name: partial(_raw, names=names) for name, names in INSTRUMENTS.items()}
 
 def assessment(record: Record, field: Field) -> Track[Fact]:
     """The score that counts: of the age's instrument, or of the other where only that is valid; against baseline."""
-    own = instrument(record)
-    partner = field.name not in own
+    partner = field.name not in instrument(record.patient.age_years, record.settings)
     mine, others = raw(record, field.name), raw(record, CAPD if field.name == ICE else ICE)
     baseline = _baseline(record, field)
 
     def chosen(t: int) -> Fact:
-        fact = mine.at(t)
-        other_valid = bool(others.at(t).because)
-        if (other_valid or not fact.because) if partner else (other_valid and not fact.because):
-            return Fact(frozenset({field.normal}))
-        return fact._replace(flags=fact.flags | {"other_instrument"}) if partner else fact
+        return that_counts(field, mine.at(t), bool(others.at(t).because), partner)
 
     times = [*mine.times, *others.times]
-    track = facts(record, times, lambda t: _against_baseline(chosen(t), field, baseline))
+    track = facts(record, times, lambda t: against_baseline(chosen(t), field, baseline))
     counted = attribute(record, field, ICE, track, confirmed=facts(record, times, chosen).at)
 
     def seen(t: int) -> Fact:
@@ -161,16 +165,33 @@ def assessment(record: Record, field: Field) -> Track[Fact]:
 
 def _baseline(record: Record, field: Field) -> int | None:
     """The score before infusion: the patient's, else the last assessment charted before."""
-    known = record.patient.baseline_ice if field.name == ICE else record.patient.baseline_capd
+    known = charted_baseline(record.patient, field.name)
     if known is not None:
         return known
     names = INSTRUMENTS[field.name]
     before = [one.rows for one in assessments(record, names, 0) if one.time < record.start]
-    values = scores(before[-1], names) if before else NOT_KNOWN
+    return only(scores(before[-1], names) if before else NOT_KNOWN)
+
+
+def charted_baseline(patient: Patient, name: str) -> int | None:
+    """The score before infusion by an instrument, as told of the patient."""
+    return patient.baseline_ice if name == ICE else patient.baseline_capd
+
+
+def only(values: Scores) -> int | None:
+    """The one possible score; None where there are several, or none."""
     return next(iter(values)) if len(values) == 1 else None
 
 
-def _against_baseline(fact: Fact, field: Field, baseline: int | None) -> Fact:
+def that_counts(field: Field, fact: Fact, other_valid: bool, partner: bool) -> Fact:
+    """The score of an instrument beside the other, `other_valid`. `partner`: it is not that of the age."""
+    if (other_valid or not fact.because) if partner else (other_valid and not fact.because):
+        return Fact(frozenset({field.normal}))
+    return fact._replace(flags=fact.flags | {"other_instrument"}) if partner else fact
+
+
+def against_baseline(fact: Fact, field: Field, baseline: int | None) -> Fact:
+    """A score not worse than before infusion may be normal."""
     if baseline is None or not fact.because:
         return fact
     not_worse = {v for v in fact.values if (v >= baseline if field.worse == "low" else v <= baseline)}

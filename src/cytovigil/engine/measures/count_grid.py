@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any, overload
 
 from cytovigil.engine.measures.count_days import joined, joined_at_end, span
 from cytovigil.logic.counts import Counting, Threshold
+
+if TYPE_CHECKING:
+    from cytovigil.engine.columnar.arrays import Ints, Truths
 
 BEST, WORST = 0, 1  # the two ends of what is possible: the highest and the lowest counts
 Days = tuple[tuple[int, ...], tuple[int, ...]]  # low days, by end and threshold
 
 
-def is_low(threshold: Threshold, counted: int, of: int = 1, rounding: int | None = None) -> bool:
-    """Whether a count, in steps and as an exact fraction, is low."""
+@overload
+def is_low(threshold: Threshold, counted: int, of: int = 1, rounding: int | None = None) -> bool: ...
+@overload
+def is_low(threshold: Threshold, counted: "Ints", of: "Ints | int" = 1, rounding: int | None = None) -> "Truths": ...
+
+
+def is_low(threshold: Threshold, counted: Any, of: Any = 1, rounding: int | None = None) -> Any:
+    """Whether a count, in steps and as an exact fraction, is low; of columns of counts, each."""
     if rounding is not None:
         counted, of = _half_even(counted, of * rounding) * rounding, 1
     limit = threshold.steps * of
@@ -30,9 +40,9 @@ def filled_days(counting: Counting, days: Sequence[int], last: int) -> int:
     return sum(missing for missing in runs if is_filled(counting, missing))
 
 
-def _half_even(counted: int, of: int) -> int:
+def _half_even(counted: Any, of: Any) -> Any:
     whole, rest = divmod(counted, of)
-    return whole + (2 * rest > of or (2 * rest == of and whole % 2 == 1))
+    return whole + ((2 * rest > of) | ((2 * rest == of) & (whole % 2 == 1)))
 
 
 class Grid:

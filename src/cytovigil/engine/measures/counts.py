@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from cytovigil.engine.measures.attribution import Span, confirms, covering, spans
 from cytovigil.engine.measures.count_days import lasts, longest
@@ -12,12 +13,13 @@ from cytovigil.engine.track import Track
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.counts import Counting, CountOf, Window
 from cytovigil.logic.facts import Fact
-from cytovigil.model.events import Event
-from cytovigil.model.times import BEGINNING, day_of
+from cytovigil.model.events import Event, Patient
+from cytovigil.model.times import BEGINNING, day_of, start_of_day_after
 from cytovigil.model.vocabulary import signals
 
 SIGN = "cytopenia"
 RECOVERED = 10**9  # a count, in steps, that another cause explains
+Places = tuple[int, int]  # in the domain of a field: the first and the last that are possible
 
 
 class Tally(NamedTuple):
@@ -40,21 +42,20 @@ class Tally(NamedTuple):
     flags: frozenset[str]
 
 
-def last_day(record: Record, window: Window) -> int:
+def last_day(patient: Patient, window: Window, zone: ZoneInfo) -> int:
     """The last day of a window: its own, or that of the first date that ends it."""
-    dates = [date for name in window.ended_by if (date := getattr(record.patient, name)) is not None]
-    return min([window.last_day, *(_day(record, date) for date in dates)])
+    dates = [date for name in window.ended_by if (date := getattr(patient, name)) is not None]
+    return min([window.last_day, *(_day(patient.infusion_time, date, zone) for date in dates)])
 
 
-def closes(record: Record, window: Window) -> int:
+def closes(patient: Patient, window: Window, zone: ZoneInfo) -> int:
     """When a window is over: the first moment of the day after its last."""
-    return record.day_after(last_day(record, window) + 1)
+    return start_of_day_after(patient.infusion_time, last_day(patient, window, zone) + 1, zone)
 
 
-def _day(record: Record, time: int) -> int:
+def _day(start: int, time: int, zone: ZoneInfo) -> int:
     """The calendar day of a time, counted from that of the infusion."""
-    zone = record.settings.zone
-    return (day_of(time, zone) - day_of(record.start, zone)).days
+    return (day_of(time, zone) - day_of(start, zone)).days
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,14 @@ class Tallies:
         """The tallies; none where too few days of the window have a count."""
         counting = self.counting
         window, least = counting.window, counting.least_counts
-        last, end = last_day(record, window), closes(record, window)
+        zone = record.settings.zone
+        last, end = last_day(record.patient, window, zone), closes(record.patient, window, zone)
         if record.followed_until is not None and record.followed_until < end:
-            end, last = record.followed_until, min(last, _day(record, record.followed_until))
+            end, last = record.followed_until, min(last, _day(record.start, record.followed_until, zone))
         first, length = window.first_day, window.last_day - window.first_day
         builder, found = _Builder(counting), list[Tally]()
         for row, best, worst, cause in _judged(record, counting, last):
-            builder.add(_day(record, row.time) - first, row, best, worst, cause)
+            builder.add(_day(record.start, row.time, zone) - first, row, best, worst, cause)
             grid = builder.grid
             if len(builder.read) < least:
                 continue
@@ -146,9 +148,9 @@ def _held(record: Record, counting: Counting) -> list[Span]:
 def count_days(record: Record, field: Field) -> Track[Fact]:
     """The longest run of days below the threshold, runs joined."""
 
-    def days(tally: Tally, of: CountOf) -> frozenset[Any]:
+    def days(tally: Tally, of: CountOf) -> Places:
         low, high = (longest(tally.low[end][of.threshold]) for end in (BEST, WORST))
-        return frozenset(field.domain[low : high + 1])
+        return low, high
 
     return _track(record, field, days)
 
@@ -156,30 +158,31 @@ def count_days(record: Record, field: Field) -> Track[Fact]:
 def never_recovered(record: Record, field: Field) -> Track[Fact]:
     """Whether a run that began by some day lasts until the end of the window; possible only before that end."""
 
-    def lasting(tally: Tally, of: CountOf) -> frozenset[Any]:
+    def lasting(tally: Tally, of: CountOf) -> Places:
         best, worst = (lasts(tally.low[end][of.threshold], of.begun_by, tally.last) for end in (BEST, WORST))
-        return frozenset({best and tally.final, worst})
+        return best and tally.final, worst
 
     return _track(record, field, lasting)
 
 
 def lowest_count(record: Record, field: Field) -> Track[Fact]:
     """Where the lowest daily count lies between the thresholds."""
-    return _track(record, field, lambda tally, of: _lies(field, of.counting, tally, 0))
+    return _track(record, field, lambda tally, of: _lies(of.counting, tally, 0))
 
 
 def second_lowest_count(record: Record, field: Field) -> Track[Fact]:
     """Where the second lowest daily count lies between the thresholds."""
-    return _track(record, field, lambda tally, of: _lies(field, of.counting, tally, 1))
+    return _track(record, field, lambda tally, of: _lies(of.counting, tally, 1))
 
 
 def low_count_confirmed(record: Record, field: Field) -> Track[Fact]:
     """Whether two daily counts are below the mildest threshold; also where there is only one count in all."""
 
-    def confirmed(tally: Tally, of: CountOf) -> frozenset[Any]:
+    def confirmed(tally: Tally, of: CountOf) -> Places:
         if len(tally.counts) == 1:
-            return frozenset({True})
-        return frozenset(is_low(of.counting.thresholds[0], count) for count in _lowest(tally, 1))
+            return True, True
+        best, worst = (is_low(of.counting.thresholds[0], count) for count in _lowest(tally, 1))
+        return best, worst
 
     return _track(record, field, confirmed)
 
@@ -190,20 +193,29 @@ def _lowest(tally: Tally, place: int) -> tuple[int, int]:
     return best, worst
 
 
-def _lies(field: Field, counting: Counting, tally: Tally, place: int) -> frozenset[Any]:
+def _lies(counting: Counting, tally: Tally, place: int) -> Places:
     high, low = (sum(not is_low(one, count) for one in counting.thresholds) for count in _lowest(tally, place))
-    return frozenset(field.domain[low : high + 1])
+    return low, high
 
 
-def _track(record: Record, field: Field, values: Callable[[Tally, CountOf], frozenset[Any]]) -> Track[Fact]:
+def uncounted(field: Field) -> Fact:
+    """What is known before there are counts: nothing."""
+    return Fact(field.unknown, missing=frozenset({field.detail.counting.signal}))
+
+
+def counted_fact(field: Field, places: Places, flags: frozenset[str], because: tuple[Event, ...]) -> Fact:
+    """A value of the field's domain between two places, both included."""
+    low, high = places
+    missing = frozenset({field.detail.counting.signal}) if low < high else frozenset[str]()
+    return Fact(frozenset(field.domain[low : high + 1]), flags, missing, because)
+
+
+def _track(record: Record, field: Field, places: Callable[[Tally, CountOf], Places]) -> Track[Fact]:
     """A fact at each tally; unknown while there is none. Rows alone make no change, except in a fine record."""
     of: CountOf = field.detail
-    signal = frozenset({of.counting.signal})
-    times, found = [BEGINNING], [Fact(field.unknown, missing=signal)]
+    times, found = [BEGINNING], [uncounted(field)]
     for tally in record.once(Tallies(of.counting)):
-        possible = values(tally, of)
-        missing = signal if len(possible) > 1 else frozenset[str]()
-        fact = Fact(possible, tally.flags, missing, tally.rows if record.fine else tally.newest)
+        fact = counted_fact(field, places(tally, of), tally.flags, tally.rows if record.fine else tally.newest)
         if record.fine or fact[:3] != found[-1][:3] or len(fact.because) != len(found[-1].because):
             times.append(tally.time)
             found.append(fact)

@@ -21,6 +21,9 @@ class Runs(Enum):
     YES = frozenset({True})
 
 
+Answer = tuple[Runs, tuple[Event, ...]]  # whether something runs, and the rows that say so
+
+
 def is_stop(row: Event) -> bool:
     """True for a row that says the infusion stopped: the word, or rate 0."""
     return row.word == STOPPED or (row.rate and row.high == 0)
@@ -31,7 +34,12 @@ def is_given(row: Event) -> bool:
     return not is_stop(row) and row.high != 0
 
 
-def running(record: Record, drug: str, t: int) -> tuple[Runs, tuple[Event, ...]]:
+def given_last(row: Event) -> int:
+    """The end of a row; where none is charted it was given at once."""
+    return row.time if row.end is None else row.end
+
+
+def running(record: Record, drug: str, t: int) -> Answer:
     """Whether a drug runs at t, and the rows that say so.
 
     A drug runs while any of its rows with an end covers t, else by its newest row; a stop ends all rows before it.
@@ -49,17 +57,22 @@ def running(record: Record, drug: str, t: int) -> tuple[Runs, tuple[Event, ...]]
     newest = [row for row in rows if row.time == rows[-1].time and row.end is None]
     if not newest:
         return Runs.NO, ()
-    age = t - newest[-1].time
-    if age < record.settings.infusion_valid_h * HOUR:
+    age, (valid_s, unknown_s) = t - newest[-1].time, infusion_s(record.settings)
+    if age < valid_s:
         return Runs.YES, (newest[-1],)
-    if age < record.settings.infusion_unknown_h * HOUR:
+    if age < unknown_s:
         return Runs.MAYBE, (newest[-1],)
     return Runs.NO, ()
 
 
+def infusion_s(settings: Settings) -> tuple[int, int]:
+    """For how many seconds a row without end runs, and until when that is unknown."""
+    return int(settings.infusion_valid_h * HOUR), int(settings.infusion_unknown_h * HOUR)
+
+
 def running_changes(record: Record, drugs: tuple[str, ...]) -> set[int]:
     """All moments at which one of these drugs may start or stop."""
-    valid, unknown = (int(h * HOUR) for h in (record.settings.infusion_valid_h, record.settings.infusion_unknown_h))
+    valid, unknown = infusion_s(record.settings)
     found = set()
     for row in (row for drug in drugs for row in record.rows(drug)):
         found |= {row.time, row.time + valid, row.time + unknown} | ({row.end} if row.end is not None else set())
@@ -84,7 +97,7 @@ def treating(record: Record) -> list[Given]:
             acts = _acts(record, drug, row)
             if acts is not None:
                 end = _given_until(record, row)
-                found.append(Given(row, end, end + _mask_s(drug, record.settings), acts))
+                found.append(Given(row, end, end + mask_s(drug, record.settings), acts))
     return sorted(found, key=lambda given: (given.time, given.row.signal))
 
 
@@ -137,7 +150,8 @@ def _hours(record: Record, row: Event) -> Fraction | None:
     return Fraction(min(_given_until(record, row) - row.time, DAY), HOUR)
 
 
-def _mask_s(drug: str, settings: Settings) -> int:
+def mask_s(drug: str, settings: Settings) -> int:
+    """For how many seconds a treating drug may hide fever after it was given last."""
     kind = signals()[drug].drug_class
     if drug in ANTIBODIES:
         hours = settings.mask_antibody_h

@@ -40,14 +40,20 @@ def laboratory(record: Record, field: Field) -> Track[Fact]:
     base = baseline_row(record, signal)
 
     def at(t: int) -> Fact:
-        row = record.valid(signal, t)
-        if row is None:
-            return Fact(field.unknown, missing=frozenset({signal}))
-        values = _classes(record, detail, row, base)
-        rows = row.readings if base is None or detail.of != BASELINE else (*row.readings, base)
-        return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, rows)
+        return value_fact(record, field, record.valid(signal, t), base)
 
     return _attributed(record, field, signal, facts(record, record.changes(signal), at))
+
+
+def value_fact(record: Record, field: Field, row: Event | None, base: Event | None) -> Fact:
+    """What a value and the baseline say. Of the record the settings alone count."""
+    detail: Cuts = field.detail
+    signal = detail.signal
+    if row is None:
+        return Fact(field.unknown, missing=frozenset({signal}))
+    values = _classes(record, detail, row, base)
+    rows = row.readings if base is None or detail.of != BASELINE else (*row.readings, base)
+    return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, rows)
 
 
 def laboratory_baseline(record: Record, field: Field) -> Track[Fact]:
@@ -57,14 +63,20 @@ def laboratory_baseline(record: Record, field: Field) -> Track[Fact]:
     base = baseline_row(record, signal)
 
     def at(t: int) -> Fact:
-        row = record.valid(signal, t)
-        edge = None if row is None else limit_of(record, (base, row), detail.of)
-        if base is None or edge is None:
-            return Fact(field.unknown, missing=frozenset({signal}))
-        values = frozenset(field.domain[n] for n in _passed((detail.beyond,), base.ends, (End(edge),)))
-        return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, (base,))
+        return baseline_fact(record, field, record.valid(signal, t), base)
 
     return _attributed(record, field, signal, facts(record, record.changes(signal), at))
+
+
+def baseline_fact(record: Record, field: Field, row: Event | None, base: Event | None) -> Fact:
+    """What the baseline says, beside a value that may give its limit. Of the record the settings alone count."""
+    detail: BaselineSide = field.detail
+    signal = detail.signal
+    edge = None if row is None else limit_of(record, (base, row), detail.of)
+    if base is None or edge is None:
+        return Fact(field.unknown, missing=frozenset({signal}))
+    values = frozenset(field.domain[n] for n in _passed((detail.beyond,), base.ends, (End(edge),)))
+    return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, (base,))
 
 
 def never_charted(record: Record, field: Field) -> Track[Fact]:
@@ -95,11 +107,16 @@ def _in_steps(signal: str, cuts: tuple[Cut, ...], unit: str) -> tuple[Cut, ...]:
 def _classes(record: Record, detail: Cuts, row: Event, base: Event | None) -> frozenset[int]:
     if detail.of == VALUE:
         return cuts_passed(detail, row)
+    return _passed(detail.cuts, row.ends, compared_with(record, detail, row, base))
+
+
+def compared_with(record: Record, detail: Cuts, row: Event, base: Event | None) -> tuple[End, ...]:
+    """What the cuts are multiples of, or both its ends. Of the row its limits count, of the record its settings."""
     if detail.of == BASELINE:
         limit = limit_of(record, (base, row), detail.side) if detail.side else None
-        return _passed(detail.cuts, row.ends, _baselines(detail, base, limit))
+        return _baselines(detail, base, limit)
     limit = limit_of(record, (row, base), detail.of)
-    return _passed(detail.cuts, row.ends, (End(limit),) if limit is not None else _limits(detail, base))
+    return (End(limit),) if limit is not None else _limits(detail, base)
 
 
 def _baselines(detail: Cuts, base: Event | None, limit: Fraction | None) -> tuple[End, End]:

@@ -1,5 +1,6 @@
 """What was given against low pressure or bleeding: for how long, how often, and whether it helped."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,21 +11,24 @@ from cytovigil.engine.measures.circulation import (
     PRESSURES,
     SIGN,
     YES,
+    Truths,
     any_running,
     any_vasopressor,
     as_said,
     charted_hypotension,
     newest_pressure,
 )  # fmt: skip
-from cytovigil.engine.measures.drugs import Runs, is_given, running_changes
+from cytovigil.engine.measures.drugs import Answer, Runs, is_given, running_changes
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import Track, facts
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import NO_FLAGS, Fact
+from cytovigil.model.events import Event
 from cytovigil.model.times import HOUR
 from cytovigil.model.vocabulary import drugs_of
 
 NO_STOP = frozenset({"no_stop_charted"})
+PAIR = "vasopressin", "vasopressor"
 
 
 class Stretch(NamedTuple):
@@ -41,18 +45,25 @@ def vasopressor_long(record: Record, field: Field) -> Track[Fact]:
     certain, possible = record.once(_certain), record.once(_possible)
 
     def at(t: int) -> Fact:
-        runs, rows = any_vasopressor(record, t)
-        if runs is Runs.NO:
-            return Fact(NO)
-        surely = runs is Runs.YES and t >= _covering(certain, t).start + needed_s
+        vasopressors = any_vasopressor(record, t)
+        if vasopressors[0] is Runs.NO:
+            return run_on(vasopressors, False, False)
+        surely = vasopressors[0] is Runs.YES and t >= _covering(certain, t).start + needed_s
         longest = _covering(possible, t)
-        values = frozenset({surely, t >= longest.start + needed_s})
-        missing = longest.open_ended if len(values) > 1 else NO_FLAGS
-        return Fact(values, NO_STOP if missing else NO_FLAGS, missing, rows)
+        return run_on(vasopressors, surely, t >= longest.start + needed_s, longest.open_ended)
 
-    # Every possible stretch begins with a certain one.
-    edges = _vasopressor_changes(record) | {one.start + needed_s for one in certain}
+    edges = _vasopressor_changes(record) | {one.start + needed_s for one in (*certain, *possible)}
     return attribute(record, field, SIGN, facts(record, edges, at), sign_track=charted_hypotension(record))
+
+
+def run_on(vasopressors: Answer, surely: bool, perhaps: bool, open_ended: frozenset[str] = NO_FLAGS) -> Fact:
+    """Whether those that run have run for long, surely or perhaps; `open_ended`: drugs of which no stop was charted."""
+    runs, rows = vasopressors
+    if runs is Runs.NO:
+        return Fact(NO)
+    values = frozenset({surely, perhaps})
+    missing = open_ended if len(values) > 1 else NO_FLAGS
+    return Fact(values, NO_STOP if missing else NO_FLAGS, missing, rows)
 
 
 def _vasopressor_changes(record: Record) -> set[int]:
@@ -88,38 +99,53 @@ def pressure_despite_vasopressor(record: Record, field: Field) -> Track[Fact]:
     possible = record.once(_possible)
 
     def at(t: int) -> Fact:
-        runs, rows = any_vasopressor(record, t)
-        if runs is Runs.NO:
-            return Fact(NO)
+        vasopressors = any_vasopressor(record, t)
+        if vasopressors[0] is Runs.NO:
+            return in_spite(vasopressors, t)
         since = _covering(possible, t).start
-        declared = record.valid("hypotension", t)
-        pressure, below = newest_pressure(record, t)
-        said = [(declared, as_said(declared))] if declared is not None and declared.time > since else []
-        said += [(pressure, below)] if pressure is not None and pressure.time > since else []
-        if not said:
-            return Fact(EITHER, missing=frozenset({PRESSURES[0]}), because=rows)
-        row, truth = max(said, key=lambda pair: pair[0].time)
-        return Fact(truth, missing=frozenset({row.signal}) if truth == EITHER else NO_FLAGS, because=(row,))
+        return in_spite(vasopressors, since, record.valid(SIGN, t), *newest_pressure(record, t))
 
     edges = _vasopressor_changes(record) | record.changes(SIGN, *PRESSURES)
     return attribute(record, field, SIGN, facts(record, edges, at), sign_track=charted_hypotension(record))
 
 
+def in_spite(
+    vasopressors: Answer,
+    since: int,
+    declared: Event | None = None,
+    pressure: Event | None = None,
+    below: Truths = EITHER,
+) -> Fact:
+    """Whether the pressure is low in spite of vasopressors that run since then, by what holds at one moment."""
+    runs, rows = vasopressors
+    if runs is Runs.NO:
+        return Fact(NO)
+    said = [(declared, as_said(declared))] if declared is not None and declared.time > since else []
+    said += [(pressure, below)] if pressure is not None and pressure.time > since else []
+    if not said:
+        return Fact(EITHER, missing=frozenset({PRESSURES[0]}), because=rows)
+    row, truth = max(said, key=lambda pair: pair[0].time)
+    return Fact(truth, missing=frozenset({row.signal}) if truth == EITHER else NO_FLAGS, because=(row,))
+
+
 def vasopressin_added(record: Record, field: Field) -> Track[Fact]:
     """Whether vasopressin runs beside a vasopressor."""
-    pairs = drugs_of("vasopressin"), drugs_of("vasopressor")
 
     def at(t: int) -> Fact:
-        found = [any_running(record, drugs, t) for drugs in pairs]
-        if any(runs is Runs.NO for runs, _ in found):
-            return Fact(NO)
-        because = tuple(row for _, rows in found for row in rows)
-        perhaps = frozenset(row.signal for runs, rows in found if runs is Runs.MAYBE for row in rows)
-        return Fact(EITHER, NO_STOP, perhaps, because) if perhaps else Fact(YES, because=because)
+        return run_together([any_running(record, drugs_of(name), t) for name in PAIR])
 
     return attribute(
         record, field, SIGN, facts(record, _vasopressor_changes(record), at), sign_track=charted_hypotension(record)
     )
+
+
+def run_together(found: Sequence[Answer]) -> Fact:
+    """Whether all of these run at one moment."""
+    if any(runs is Runs.NO for runs, _ in found):
+        return Fact(NO)
+    because = tuple(row for _, rows in found for row in rows)
+    perhaps = frozenset(row.signal for runs, rows in found if runs is Runs.MAYBE for row in rows)
+    return Fact(EITHER, NO_STOP, perhaps, because) if perhaps else Fact(YES, because=because)
 
 
 def doses(record: Record, field: Field) -> Track[Fact]:

@@ -24,12 +24,21 @@ class Run(NamedTuple):
     rows: tuple[Event, ...]
 
 
+def fact_of(run: Run) -> Fact:
+    """The same as a fact."""
+    return Fact(run.values, NO_FLAGS, MISSING if len(run.values) > 1 else NO_FLAGS, run.rows)
+
+
 def temperature(record: Record, field: Field) -> Track[Fact]:
     """How many cuts the newest valid reading since the infusion has passed."""
     detail: Cuts = field.detail
     readings = record.once(judged_readings)
-    passed = [frozenset({0}) if one.other_cause else cuts_passed(detail, one.row) for one in readings]
-    return _track(record, field, [Run(values, one.row.readings) for values, one in zip(passed, readings, strict=True)])
+    return _track(record, field, [passing(detail, one) for one in readings])
+
+
+def passing(detail: Cuts, reading: Judged) -> Run:
+    """What one reading tells of the cuts it has passed."""
+    return Run(frozenset({0}) if reading.other_cause else cuts_passed(detail, reading.row), reading.row.readings)
 
 
 def temperature_spell(record: Record, field: Field) -> Track[Fact]:
@@ -37,11 +46,13 @@ def temperature_spell(record: Record, field: Field) -> Track[Fact]:
     spell: Spell = field.detail
     readings = record.once(judged_readings)
     surely, perhaps = (_spells(readings, spell, end) for end in (min, max))
-    runs = [
-        Run(frozenset({bool(sure), bool(maybe)}), sure or maybe or (one.row,))
-        for one, sure, maybe in zip(readings, surely, perhaps, strict=True)
-    ]
+    runs = [in_spell(one.row, sure, maybe) for one, sure, maybe in zip(readings, surely, perhaps, strict=True)]
     return _track(record, field, runs)
+
+
+def in_spell(row: Event, sure: tuple[Event, ...], maybe: tuple[Event, ...]) -> Run:
+    """What a reading tells of a spell: the rows that make one for sure, and perhaps."""
+    return Run(frozenset({bool(sure), bool(maybe)}), sure or maybe or (row,))
 
 
 def _spells(readings: list[Judged], spell: Spell, end: Callable[[Iterable[int]], int]) -> list[tuple[Event, ...]]:
@@ -70,8 +81,7 @@ def _track(record: Record, field: Field, runs: list[Run]) -> Track[Fact]:
     def at(t: int) -> Fact:
         place = bisect_right(times, t) - 1
         if place < 0 or t >= holds_until(newest[place]):
-            return Fact(field.unknown, missing=MISSING)
-        values, rows = runs[place]
-        return Fact(values, NO_FLAGS, MISSING if len(values) > 1 else NO_FLAGS, rows)
+            return fact_of(Run(field.unknown, ()))
+        return fact_of(runs[place])
 
     return facts(record, (edge for row in newest for edge in (row.time, holds_until(row))), at)
