@@ -7,6 +7,7 @@ happen", else not. An unknown route: systemic.
 """
 
 from collections.abc import Callable
+from copy import copy
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
@@ -82,6 +83,13 @@ class EventReader:
             )
         reading = self._reading(signal, coded, charted, raw, weight_at(time.seconds), complain)
         return None if reading is None else self._event(raw, signal, charted, time, reading, complain)
+
+    def read_quietly(self, raw: RawEvent) -> Event | None:
+        """The event of a row of which there is nothing to say; else None, and nothing is noted."""
+        quiet = copy(self)
+        quiet._log, quiet._unmapped, quiet.not_done = ProblemLog(), Unmapped(), {}
+        event = quiet.read(raw, lambda _: None)
+        return None if len(quiet._log) or quiet.not_done else event
 
     def _complain(self, raw: RawEvent, field: str, value: str, code: str, sentence: str, used: str) -> None:
         if field in _FORMULA_FIELDS and is_formula(value):

@@ -15,7 +15,7 @@ BATCH = 16_384
 
 def read_parquet_header(path: Path) -> list[str]:
     """The column names. Raises InputError if the file is not Parquet, or a time column holds numbers."""
-    with _clear_errors(path), pq.ParquetFile(path) as file:
+    with clear_errors(path), pq.ParquetFile(path) as file:
         schema = file.schema_arrow
         for field in schema:
             if column_name(field.name) in TIME_COLUMNS and _is_number(field.type):
@@ -31,9 +31,9 @@ def read_parquet_rows(path: Path, width: int) -> Iterator[tuple[int, list[str]]]
     """Rows as texts, with their zero-based number. Raises InputError where the file is damaged."""
     number = 0
     # Buffered ahead, the whole file would stay in memory until it is closed.
-    with _clear_errors(path), pq.ParquetFile(path, pre_buffer=False) as file:
+    with clear_errors(path), pq.ParquetFile(path, pre_buffer=False) as file:
         for batch in file.iter_batches(batch_size=BATCH):
-            columns = [_texts(batch.column(place)) for place in range(width)]
+            columns = [texts(batch.column(place)) for place in range(width)]
             for cells in zip(*columns, strict=True):
                 if any(cells):
                     yield number, list(cells)
@@ -41,7 +41,8 @@ def read_parquet_rows(path: Path, width: int) -> Iterator[tuple[int, list[str]]]
 
 
 @contextmanager
-def _clear_errors(path: Path) -> Iterator[None]:
+def clear_errors(path: Path) -> Iterator[None]:
+    """Damaged files end in an InputError."""
     try:
         yield
     except (InputError, GeneratorExit):
@@ -56,10 +57,11 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
-def _texts(column: pa.Array) -> list[str]:
+def texts(column: pa.Array) -> list[str]:
+    """The cells of a column as a CSV would hold them."""
     kind = column.type
     if pa.types.is_dictionary(kind):
-        return _texts(column.dictionary_decode())
+        return texts(column.dictionary_decode())
     if pa.types.is_timestamp(kind):
         zone = "" if kind.tz is None else "Z"
         seconds = column.cast(pa.timestamp("s", kind.tz), safe=False).cast(pa.timestamp("s"))

@@ -64,6 +64,11 @@ class Spool:
         found = self._base.execute("SELECT count(DISTINCT patient_id) FROM patients").fetchone()
         return int(found[0]) if found else 0
 
+    @property
+    def event_count(self) -> int:
+        """How many charted rows there are."""
+        return self._counts["events"]
+
     def _write(self, name: str, rows: Iterable[RawEvent | RawPatient]) -> Iterator[int]:
         batch: list[RawEvent | RawPatient] = []
         for row in rows:

@@ -12,6 +12,7 @@ from cytovigil.model.events import Course, Event, Patient
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.readers.errors import InputError
+from cytovigil.readers.event_columns import EventColumns
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.intake import Table, open_table
 from cytovigil.readers.mapping import SiteMapping
@@ -20,6 +21,8 @@ from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.readers.raw import RawEvent
 from cytovigil.readers.sources import find_sources
 from cytovigil.readers.spool import Spool
+from cytovigil.readers.typed_events import TypedEvents
+from cytovigil.readers.typed_source import TypedSource, weight_at
 from cytovigil.readers.unmapped import Suggestion, Unmapped
 
 Progress = Callable[[int], None]
@@ -29,6 +32,7 @@ class CourseSource:
     """Courses in order of patient_id (by its bytes). Iterate once; problems are complete after that.
 
     `problems` the problem log; `inputs` name, sha256 and rows of each file; `patient_count` for a progress bar;
+    `event_count` rows of events;
     `unmapped` counts of names, values and units that nothing maps, by (kind, local text).
     """
 
@@ -36,6 +40,8 @@ class CourseSource:
         self.problems = ProblemLog()
         self.inputs: list[dict[str, Any]] = []
         self.patient_count = 0
+        self.event_count = 0
+        self._typed: TypedSource | None = None
         self._unmapped = Unmapped()
         self._spool = spool
         self._files: list[str] = []
@@ -44,6 +50,11 @@ class CourseSource:
         self._patients = PatientReader(settings, self._files, self.problems, self._commas)
         self._mapping = mapping
         self._begun = False
+
+    @property
+    def is_typed(self) -> bool:
+        """True where `columns` can give the patients; else they are iterated."""
+        return self._typed is not None
 
     @property
     def unmapped(self) -> dict[tuple[str, str], int]:
@@ -68,14 +79,33 @@ class CourseSource:
             self._note_stranger(stranger, events)
         self._note_not_done()
 
-    def take_in(self, paths: Sequence[Path], progress: Progress | None) -> None:
-        """Read all files into the spool. Raises InputError."""
+    def columns(self) -> Iterator[EventColumns]:
+        """The same patients as columns, batch by batch; only where `is_typed`."""
+        assert self._typed is not None and not self._begun
+        self._begun = True
+        yield from self._typed.columns(self._spool.patients(), self._patients, self._events, self._note_count)
+        self._note_not_done()
+
+    def take_in(self, paths: Sequence[Path], progress: Progress | None, typed_from: int | None = None) -> None:
+        """Read all files into the spool. Raises InputError.
+
+        Events of one file of at least `typed_from` rows, typed and in order of patient, stay where they are.
+        """
+        tables: list[Table] = []
         for number, source in enumerate(find_sources(paths)):
             self._files.append(source.name)
             table = open_table(source, number, self._mapping, self.problems, self._unmapped, self._commas)
             if table is not None:
+                tables.append(table)
+        typed = None if typed_from is None else _typed(tables, typed_from)
+        for table in tables:
+            if typed is not None and table.number == typed.number:
+                self._typed = typed
+                self.inputs.append({"file": table.source.name, "sha256": table.sha256, "rows": typed.rows})
+            else:
                 self._spool_table(table, progress)
-        self.patient_count = self._spool.count_patients()
+        self.patient_count, self.event_count = self._spool.count_patients(), self._spool.event_count
+        self.event_count += self._typed.rows if self._typed else 0
         if not self.patient_count:
             raise InputError("no patient was found: one table needs the columns patient_id and infusion_time, and rows")
 
@@ -92,19 +122,22 @@ class CourseSource:
 
     def _read_events(self, rows: Iterator[RawEvent], infusions: tuple[Patient, ...]) -> Iterator[Event]:
         for raw in rows:
-            event = self._events.read(raw, lambda time: _weight_at(time, infusions))
+            event = self._events.read(raw, lambda time: weight_at(time, infusions))
             if event is not None:
                 yield event
 
     def _note_stranger(self, patient_id: str, events: Iterator[RawEvent]) -> None:
         first = next(events, None)
-        if first is None:
-            return
-        count = 1 + sum(1 for _ in events)
+        if first is not None:
+            self._note_count(patient_id, first.file, first.row, 1 + sum(1 for _ in events))
+
+    def _note_count(self, patient_id: str, file: int, row: int, count: int) -> None:
         sentence = f"{count} rows of a patient without an infusion: add the patient to the patients table"
-        file = self._files[first.file]
-        row = str(first.row)
-        self.problems.add(Problem(file, row, patient_id, "patient_id", patient_id, "unknown_patient", sentence, "no"))
+        self.problems.add(
+            Problem(
+                self._files[file], str(row), patient_id, "patient_id", patient_id, "unknown_patient", sentence, "no"
+            )
+        )
 
     def _note_not_done(self) -> None:
         for number, count in sorted(self._events.not_done.items()):
@@ -112,11 +145,13 @@ class CourseSource:
             self.problems.add(Problem(self._files[number], "", "", "status", "", "not_done", sentence, "no"))
 
 
-def _weight_at(time: int, infusions: tuple[Patient, ...]) -> float | None:
-    """The weight charted with the infusion before this time, else with the first that has one."""
-    known = [p for p in infusions if p.weight_kg is not None]
-    before = [p for p in known if p.infusion_time <= time]
-    return (before[-1] if before else known[0]).weight_kg if known else None
+def _typed(tables: Sequence[Table], rows: int) -> TypedSource | None:
+    """The only table of events, where it is typed, in order, and has so many rows."""
+    events = [table for table in tables if table.layout.kind != "patients"]
+    if len(events) != 1 or events[0].layout.kind != "events" or not events[0].source.is_parquet:
+        return None
+    found = TypedEvents.of_layout(events[0].source.path, events[0].layout)
+    return None if found is None or found.rows < max(rows, 1) else TypedSource(found, events[0].number)
 
 
 class _Groups:
@@ -141,9 +176,10 @@ class _Groups:
 
 @contextmanager
 def open_courses(
-    paths: Sequence[Path], settings: Settings, mapping: SiteMapping | None = None, progress: Progress | None = None
-) -> Iterator[CourseSource]:
-    """Read tables from files and folders, and give their courses.
+    paths: Sequence[Path], settings: Settings, mapping: SiteMapping | None = None, progress: Progress | None = None,
+    typed_from: int | None = None,
+) -> Iterator[CourseSource]:  # fmt: skip
+    """Read tables from files and folders, and give their courses; typed events of so many rows as columns alone.
 
     `progress` is called with the number of rows read since the last call. Raises InputError, with one sentence, where
     nothing can be read; everything less is a problem row.
@@ -152,7 +188,7 @@ def open_courses(
         spool = Spool(Path(folder))
         try:
             source = CourseSource(spool, settings, mapping)
-            source.take_in(paths, progress)
+            source.take_in(paths, progress, typed_from)
             yield source
         finally:
             spool.close()
