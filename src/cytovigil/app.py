@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from cytovigil import __version__
 from cytovigil.engine.explain import Explanation, explain_course
 from cytovigil.engine.explain_text import render_text
-from cytovigil.engine.reference import grade_course
 from cytovigil.engine.tally import ScaleCount as ScaleCount  # for those who show what the use cases return
 from cytovigil.engine.tally import ScaleShift, shifts
+from cytovigil.grading import Engine, grade_courses, typed_from
 from cytovigil.logic.combine import WORST
 from cytovigil.logic.html import render_html
 from cytovigil.logic.scale import Scale
@@ -83,8 +83,9 @@ def grade(
     inputs: Sequence[Path], output: Path, scales: str = "default", mapping: Path | None = None,
     site: Path | None = None, as_of: str | None = None, form: Form = "parquet", progress: Progress | None = None,
     each: Callable[[Sequence[Graded]], None] | None = None, detail: Detail = "none", language: Language = "en",
+    engine: Engine = "auto",
 ) -> GradeReport:  # fmt: skip
-    """Grade tables into a folder, one patient at a time; `each` sees the results as they are made.
+    """Grade tables into a folder, patient by patient; `each` sees the results as they are made.
 
     `as_of` is a time as charts print it; `detail` how much of the HTML report is written.
     Raises UsageError, InputError or OutputError, each with one sentence.
@@ -92,12 +93,10 @@ def grade(
     chosen = choose_scales(scales)
     ids = [one.id for one in chosen]
     report = _report(output, form, chosen)
-    with open_run(report, inputs, mapping, site, as_of, progress) as run:
+    with open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run:
         book = _book(run, chosen, detail, language)
         with open_tables(run.folder, form, ids, run.settings.zone, table_notes(chosen)) as tables:
-            for course in run.courses("patients graded"):
-                graded = grade_course(course, chosen, run.settings, run.known_until)
-                tables.append(graded)
+            for course, graded in grade_courses(run, chosen, tables, engine, rows=bool(book or each)):
                 run.count(graded)
                 report.add(graded)
                 if book:

@@ -118,7 +118,7 @@ def grade(
     form: FormOption = Form.PARQUET,
     report: ReportOption = Report.FULL,
     _language: LanguageOption = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="auto or reference.")] = Engine.AUTO,
+    engine: Annotated[Engine, typer.Option("--engine", help="auto, reference or columnar.")] = Engine.AUTO,
     strict: Strict = False,
 ) -> None:
     """Grade records: a table of grades over time, by day, by episode, and a summary.
@@ -126,17 +126,12 @@ def grade(
     Example: cytovigil grade patients.csv events.csv -o graded
     """
     from cytovigil.app import grade as grade_tables
-    from cytovigil.run import UsageError
-
-    if engine in (Engine.COLUMNAR, Engine.SPARK):
-        sentence = "engine '{engine}' comes with a later version: leave --engine out, or write --engine reference"
-        raise UsageError(sentence, engine=engine.value)
     from cytovigil.terminal import progress_bar, show_summary
 
     with progress_bar(context.obj.terminal) as progress:
         found = grade_tables(
             inputs, output, scales, map_file, site, as_of, form.value, progress,
-            detail=report.value, language=context.obj.files,
+            detail=report.value, language=context.obj.files, engine=engine.value,
         )  # fmt: skip
     show_summary(found, context.obj.terminal)
     if strict and found.has_faults:

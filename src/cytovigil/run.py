@@ -63,8 +63,12 @@ class Run:
         """The patients, one by one; `progress` is told after each."""
         for course in self.source:
             yield course
-            if self.progress:
-                self.progress(stage, 1, self.source.patient_count)
+            self.tell(stage, 1)
+
+    def tell(self, stage: str, patients: int) -> None:
+        """Tell `progress` that so many more patients are done."""
+        if self.progress:
+            self.progress(stage, patients, self.source.patient_count)
 
     def count(self, done: Sequence[Graded | Scored]) -> None:
         """Count one patient, all infusions."""
@@ -96,14 +100,14 @@ class Run:
 @contextmanager
 def open_run(
     report: Report, inputs: Sequence[Path], mapping: Path | None, site: Path | None, as_of: str | None,
-    progress: Progress | None,
+    progress: Progress | None, typed_from: int | None = None,
 ) -> Iterator[Run]:  # fmt: skip
     """Begin a run; its output is there when the block ends well. Raises UsageError, InputError or OutputError."""
     settings = read_site(site)
     known_until = read_moment("--as-of", as_of, settings)
     check_apart(report.output, inputs)
     files = {"settings_file": site, "mapping_file": mapping}
-    with open_inputs(inputs, settings, mapping, progress) as source, output_folder(report.output) as folder:
+    with open_inputs(inputs, settings, mapping, progress, typed_from) as source, output_folder(report.output) as folder:
         yield Run(source, folder, report, settings, known_until, files, progress)
 
 
@@ -146,11 +150,12 @@ def read_moment(option: str, text: str | None, settings: Settings) -> int | None
 
 @contextmanager
 def open_inputs(
-    inputs: Sequence[Path], settings: Settings, mapping: Path | None, progress: Progress | None
-) -> Iterator[CourseSource]:
+    inputs: Sequence[Path], settings: Settings, mapping: Path | None, progress: Progress | None,
+    typed_from: int | None = None,
+) -> Iterator[CourseSource]:  # fmt: skip
     """The patients of the inputs, each with all events. Raises UsageError or InputError."""
     step = (lambda rows: progress("rows read", rows, None)) if progress else None
-    with open_courses(inputs, settings, read_map(mapping), step) as source:
+    with open_courses(inputs, settings, read_map(mapping), step, typed_from) as source:
         yield source
 
 

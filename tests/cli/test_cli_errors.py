@@ -19,7 +19,6 @@ from ward_kit import Run
         ("grade nowhere -o out", "'nowhere' does not exist"),
         ("grade ward -o out --format xml", "'xml' is not one of 'parquet', 'csv'"),
         ("grade ward -o out --engine spark", "engine 'spark' comes with a later version"),
-        ("grade ward -o out --engine columnar", "engine 'columnar' comes with a later version"),
         ("grade ward -o out --scales crs-2050", "unknown scale 'crs-2050'"),
         ("grade ward -o out --scales ,", "no scale given"),
         ("grade ward -o out --as-of yesterday", "--as-of: 'yesterday' is not a time"),

@@ -9,8 +9,6 @@ import pyarrow.parquet as pq
 import pytest
 from ward_kit import Run
 
-from cytovigil import app
-
 COLUMNS = {
     "timeline": "patient_id,infusion,scale,start,end,low,high,charted_low,charted_high,missing,provisional,flags",
     "daily": "patient_id,infusion,scale,day,date,low,high,unobserved_h",
@@ -168,7 +166,7 @@ def test_an_error_of_our_own_is_one_sentence_and_tells_nothing_of_a_patient(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("P1 has 38.6")
 
-    monkeypatch.setattr(app, "grade_course", broken)
+    monkeypatch.setattr("cytovigil.grading.grade_course", broken)
     done = run("grade", ward, "-o", tmp_path / "out")
     assert done.code == 2
     assert done.err.startswith("cytovigil: internal error (ZeroDivisionError in test_cli_grade.py line ")

@@ -3,12 +3,13 @@
 UTF-8, LF; times in the site's zone with offset; numbers without trailing zeros; lists sorted and joined by `|`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from cytovigil.model.times import format_time
+from cytovigil.model.times import NEVER, NOTHING, format_time
 from cytovigil.writers.columns import Cell, Column, Kind, Row
 
 _QUOTED = frozenset(',"\r\n')
@@ -19,6 +20,7 @@ class CsvTable:
 
     def __init__(self, folder: Path, name: str, columns: Sequence[Column], zone: ZoneInfo) -> None:
         self.path = folder / f"{name}.csv"
+        self._names = [column.name for column in columns]
         self._kinds = [column.kind for column in columns]
         self._zone = zone
         self._file = self.path.open("w", encoding="utf-8", newline="")
@@ -30,9 +32,23 @@ class CsvTable:
             cells = [csv_cell(cell, kind, self._zone) for cell, kind in zip(row, self._kinds, strict=True)]
             self._file.write(csv_line(cells))
 
+    def append_columns(self, columns: Mapping[str, Any]) -> None:
+        """Append rows given as columns: numbers, or codes of few values."""
+        texts = [_texts(columns[name], kind, self._zone) for name, kind in zip(self._names, self._kinds, strict=True)]
+        self._file.writelines(csv_line(cells) for cells in zip(*texts, strict=True))
+
     def close(self) -> None:
         """End the file."""
         self._file.close()
+
+
+def _texts(column: Any, kind: Kind, zone: ZoneInfo) -> list[str]:
+    """The cells of a column; what comes often is written once."""
+    if hasattr(column, "codes"):
+        texts = [csv_cell(value, kind, zone) for value in column.values]
+        return [texts[code] for code in column.codes.tolist()]
+    null = NEVER if kind == "time" else NOTHING
+    return ["" if number == null else csv_cell(number, kind, zone) for number in column.tolist()]
 
 
 def csv_cell(cell: Cell, kind: Kind, zone: ZoneInfo) -> str:

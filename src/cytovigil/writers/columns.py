@@ -1,7 +1,7 @@
 """The output tables of the contract: their names, columns and kinds. Both forms are written from here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from cytovigil.model.results import (
     BiomarkerRow,
@@ -52,6 +52,18 @@ _SCORE_KINDS: dict[str, Kind] = {
 SCORES = "scores"
 
 
+class Coded(Protocol):
+    """A column of few different values: of each row the place in `values`."""
+
+    @property
+    def codes(self) -> Any:
+        """Whole numbers."""
+
+    @property
+    def values(self) -> Sequence[Any]:
+        """The values."""
+
+
 class Column(NamedTuple):
     """One column of a table."""
 
@@ -85,6 +97,22 @@ def table_rows(graded: Sequence[Graded], scale_ids: Sequence[str]) -> dict[str, 
         "cytopenia": _ordered(row for one in graded for row in one.cytopenia),
         "biomarkers": [row for one in sorted(graded, key=lambda one: one.infusion) for row in one.biomarkers],
     }
+
+
+def spread_summary(columns: Mapping[str, Any], scale_ids: Sequence[str]) -> dict[str, Any]:
+    """Of `summary`, which has a row for each infusion and scale by id, a row an infusion with the columns of each."""
+    number = len(scale_ids)
+    found = {name: _every(columns[name], 0, number) for name in ("patient_id", "infusion")}
+    places = {scale: place for place, scale in enumerate(sorted(scale_ids))}
+    for scale in scale_ids:
+        for name in ("low", "high", "unobserved_h"):
+            found[f"{scale}.{name}"] = _every(columns[name], places[scale], number)
+    return found
+
+
+def _every(column: Any, first: int, step: int) -> Any:
+    """Every so many-th row of a column."""
+    return column._replace(codes=column.codes[first::step]) if hasattr(column, "codes") else column[first::step]
 
 
 def score_columns() -> tuple[Column, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cytovigil.model.times import NEVER, NOTHING
 from cytovigil.writers.columns import Column, Kind, Row
 
 ROW_GROUP = 4_096  # rows wait in memory until a group is full
@@ -42,6 +43,11 @@ class ParquetTable:
             self._write(self._rows[:ROW_GROUP])
             del self._rows[:ROW_GROUP]
 
+    def append_columns(self, columns: Mapping[str, Any]) -> None:
+        """Append rows given as columns (numbers, or codes of few values), as one row group."""
+        arrays = [_of_column(columns[name], kind) for name, kind in zip(self._schema.names, self._kinds, strict=True)]
+        self._writer.write_table(pa.table(arrays, schema=self._schema))
+
     def close(self) -> None:
         """Write what is left and end the file."""
         if self._rows:
@@ -62,3 +68,11 @@ def _array(cells: Sequence[Any], kind: Kind) -> pa.Array:
     elif kind == "list":
         cells = [sorted(cell) for cell in cells]
     return pa.array(cells, TYPES[kind])
+
+
+def _of_column(column: Any, kind: Kind) -> pa.Array:
+    if hasattr(column, "codes"):
+        return _array(column.values, kind).take(pa.array(column.codes))
+    if kind == "time":
+        return pa.array(column, mask=column == NEVER).cast(pa.timestamp("s", "UTC")).cast(TYPES[kind])
+    return pa.array(column, mask=column == NOTHING).cast(TYPES[kind])

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from cytovigil.model.results import Graded
 from cytovigil.writers.canonical_csv import CsvTable
-from cytovigil.writers.columns import Column, Row, table_columns, table_rows
+from cytovigil.writers.columns import Column, Row, spread_summary, table_columns, table_rows
 from cytovigil.writers.parquet import ParquetTable
 
 Form = Literal["parquet", "csv"]
@@ -19,6 +19,9 @@ class Table(Protocol):
 
     def append(self, rows: Sequence[Row]) -> None:
         """Append rows."""
+
+    def append_columns(self, columns: Mapping[str, Any]) -> None:
+        """Append rows given as columns."""
 
     def close(self) -> None:
         """Write what is left and end the file."""
@@ -37,6 +40,14 @@ class Tables:
         for name, rows in table_rows(graded, self._scale_ids).items():
             self._tables[name].append(rows)
             self.counts[name] += len(rows)
+
+    def append_columns(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        """Append patients whose tables are columns; `summary` has a row for each infusion and scale."""
+        for name, columns in tables.items():
+            found = spread_summary(columns, self._scale_ids) if name == "summary" else columns
+            self._tables[name].append_columns(found)
+            first = found["infusion"]
+            self.counts[name] += len(first.codes if hasattr(first, "codes") else first)
 
 
 @contextmanager
