@@ -24,7 +24,7 @@ from cytovigil.readers.raw import RawEvent
 
 Ints = NDArray[np.int64]
 Cells = dict[str, pa.Array]  # columns by the contract's name, and `value_text`
-ROWS = 1 << 20  # in memory at once
+ROWS = 1 << 18  # in memory at once
 TIMES = ("time", "end", "recorded_at")
 _SAYS = (
     "signal",
