@@ -58,10 +58,11 @@ class Charted(NamedTuple):
 
 
 def kind_of(row: Event) -> Event:
-    """What a row says, whoever charted it and when."""
+    """What a row says, and each row of a tie, whoever charted it and when."""
     return row._replace(
-        patient_id="", time=0, end=None, recorded_at=None, source_id="", recorded_by="", text="", shown=""
-    )
+        patient_id="", time=0, end=None, recorded_at=None, source_id="", recorded_by="", text="", shown="",
+        tied=tuple(map(kind_of, row.tied)),
+    )  # fmt: skip
 
 
 def charted_of(courses: Sequence[Course], kinds: Codes[Event]) -> Charted:
