@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+BENCH := .venv-bench
 COVERAGE := --cov --cov-branch --cov-report=term
 
 .PHONY: demo test test-all lint format docs bench mutants clean chromium
@@ -32,8 +33,16 @@ docs: $(READY)
 	$(BIN)/python docs/generate.py
 	$(BIN)/mkdocs build --strict --quiet
 
-bench: $(READY)
-	$(BIN)/python -m benchmarks.run
+# About an hour. A first impression in some minutes: make bench QUICK=--quick
+bench: $(BENCH)/.ready
+	$(BENCH)/bin/python -m benchmarks.compare $(QUICK)
+
+# Libraries to compare with stay out of the package and its tests: an environment of their own.
+$(BENCH)/.ready: benchmarks/requirements.txt $(READY)
+	$(BIN)/python -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt --editable .
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
 
 # All of the engine takes hours: make mutants SAMPLE=300 tries so many of each.
 SAMPLE ?= 0
@@ -47,7 +56,7 @@ chromium:
 	  else echo "no chromium: tests in a browser are skipped; 'sudo apt-get install chromium' installs it" >&2; fi; }
 
 clean:
-	rm -rf .venv demo-output site mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench demo-output site mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 $(READY): pyproject.toml requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
