@@ -1,7 +1,7 @@
 """Grades of CRS and ICANS over time after CAR-T cells: ranges where facts are missing, each with its reason.
 
-The public API for Python objects; files are graded with `cytovigil.app`. Loads no third party, and what is asked for
-only when it is asked for.
+The public API for Python objects; files are graded with `cytovigil.app`. Loads what is asked for, when it is asked for,
+and no third party but for a `Session`, which needs NumPy.
 """
 
 from importlib import import_module
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cytovigil.engine.explain_text import render_text
     from cytovigil.engine.reference import grade_course
     from cytovigil.engine.scoring import score_course
+    from cytovigil.engine.session import Changed, Session
     from cytovigil.logic.text import render_scale
     from cytovigil.model.events import Course, Event, Patient
     from cytovigil.model.results import Graded
@@ -24,10 +25,12 @@ __version__ = "0.1.0"
 __all__ = [
     "SCALES",
     "SCORES",
+    "Changed",
     "Course",
     "Event",
     "Graded",
     "Patient",
+    "Session",
     "Settings",
     "explain_course",
     "grade_course",
@@ -41,6 +44,7 @@ _HOMES = {
     "cytovigil.engine.explain_text": ("render_text",),
     "cytovigil.engine.reference": ("grade_course",),
     "cytovigil.engine.scoring": ("score_course",),
+    "cytovigil.engine.session": ("Changed", "Session"),
     "cytovigil.logic.text": ("render_scale",),
     "cytovigil.model.events": ("Course", "Event", "Patient"),
     "cytovigil.model.results": ("Graded",),

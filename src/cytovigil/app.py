@@ -11,8 +11,8 @@ from cytovigil import __version__
 from cytovigil.engine.explain import Explanation, explain_course
 from cytovigil.engine.explain_text import render_text
 from cytovigil.engine.tally import ScaleCount as ScaleCount  # for those who show what the use cases return
-from cytovigil.engine.tally import ScaleShift, shifts
-from cytovigil.grading import Engine, grade_courses, typed_from
+from cytovigil.engine.tally import ScaleShift, Tally
+from cytovigil.grading import Engine, grade_courses, grade_parts, is_parted, typed_from
 from cytovigil.logic.combine import WORST
 from cytovigil.logic.html import render_html
 from cytovigil.logic.scale import Scale
@@ -40,6 +40,7 @@ from cytovigil.run import (
     read_site,
     table_notes,
 )
+from cytovigil.workers import WorkerError
 from cytovigil.writers.folder import OutputError, output_names
 from cytovigil.writers.tables import Form, open_tables
 
@@ -49,24 +50,25 @@ if TYPE_CHECKING:
 Detail = Literal["none", "overview", "full"]
 Language = Literal["en", "nl"]
 
-KNOWN_ERRORS = (UsageError, InputError, OutputError)
+KNOWN_ERRORS = (UsageError, InputError, OutputError, WorkerError)
 
 
 @dataclass
 class GradeReport(Report):
     """What one run of `grade` gave. `checklists`: ids of scales that count criteria and give no grade."""
 
-    scales: list[ScaleCount]
-    shifts: list[ScaleShift]
+    tally: Tally
     checklists: frozenset[str]
 
-    def add(self, graded: Sequence[Graded]) -> None:
-        """Count one patient, all infusions."""
-        for one in graded:
-            for scale in self.scales:
-                scale.add(one.summaries[scale.scale])
-            for shift in self.shifts:
-                shift.add(one.summaries)
+    @property
+    def scales(self) -> list[ScaleCount]:
+        """The infusions by their worst grade, of each scale."""
+        return self.tally.scales
+
+    @property
+    def shifts(self) -> list[ScaleShift]:
+        """How many infusions move between two CRS scales."""
+        return self.tally.shifts
 
 
 @dataclass(frozen=True)
@@ -83,35 +85,39 @@ def grade(
     inputs: Sequence[Path], output: Path, scales: str = "default", mapping: Path | None = None,
     site: Path | None = None, as_of: str | None = None, form: Form = "parquet", progress: Progress | None = None,
     each: Callable[[Sequence[Graded]], None] | None = None, detail: Detail = "none", language: Language = "en",
-    engine: Engine = "auto",
+    engine: Engine = "auto", spark_master: str = "local[*]",
 ) -> GradeReport:  # fmt: skip
     """Grade tables into a folder, patient by patient; `each` sees the results as they are made.
 
     `as_of` is a time as charts print it; `detail` how much of the HTML report is written.
-    Raises UsageError, InputError or OutputError, each with one sentence.
+    `spark_master` counts for the engine of that name alone.
+    Raises UsageError, InputError, OutputError or WorkerError, each with one sentence.
     """
     chosen = choose_scales(scales)
     ids = [one.id for one in chosen]
     report = _report(output, form, chosen)
     with open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run:
         book = _book(run, chosen, detail, language)
+        rows = bool(book or each)
         with open_tables(run.folder, form, ids, run.settings.zone, table_notes(chosen)) as tables:
-            for course, graded in grade_courses(run, chosen, tables, engine, rows=bool(book or each)):
-                run.count(graded)
-                report.add(graded)
-                if book:
-                    book.add(course, graded)
-                if each:
-                    each(graded)
+            if is_parted(run, engine, rows):
+                grade_parts(run, chosen, tables, form, report.tally, spark_master if engine == "spark" else None)
+            else:
+                for course, graded in grade_courses(run, chosen, tables, engine, rows):
+                    run.count(graded)
+                    report.tally.add(graded)
+                    if book:
+                        book.add(course, graded)
+                    if each:
+                        each(graded)
         run.finish("scales", chosen, tables.counts)
         report.files += book.write(sum(report.problems.values()), report.shifts) if book else []
     return report
 
 
 def _report(output: Path, form: Form, scales: Sequence[Scale]) -> GradeReport:
-    counts = [ScaleCount(one.id, one.version) for one in scales]
     checklists = frozenset(one.id for one in scales if one.combine != WORST)
-    return GradeReport(output, output_names(form), counts, shifts(scales), checklists)
+    return GradeReport(output, output_names(form), Tally(scales), checklists)
 
 
 def _book(run: Run, scales: Sequence[Scale], detail: Detail, language: Language) -> "Book | None":

@@ -16,7 +16,7 @@ from cytovigil.spoken import choose_languages, tell_error, translate_help
 
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
 INTERRUPTED = 130  # what typer makes of Ctrl-C
-STOPPED = "stopped; an earlier output is unchanged"
+STOPPED = "stopped; the output is as before, or new and complete"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 rules_app = typer.Typer(rich_markup_mode=None, help="The rulebook, rendered from the rules.")
@@ -118,7 +118,10 @@ def grade(
     form: FormOption = Form.PARQUET,
     report: ReportOption = Report.FULL,
     _language: LanguageOption = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="auto, reference or columnar.")] = Engine.AUTO,
+    engine: Annotated[Engine, typer.Option("--engine", help="auto, reference, columnar or spark.")] = Engine.AUTO,
+    spark_master: Annotated[
+        str, typer.Option("--spark-master", help="Where Spark runs: local[*], spark://HOST, sc://HOST.", metavar="URL")
+    ] = "local[*]",
     strict: Strict = False,
 ) -> None:
     """Grade records: a table of grades over time, by day, by episode, and a summary.
@@ -132,6 +135,7 @@ def grade(
         found = grade_tables(
             inputs, output, scales, map_file, site, as_of, form.value, progress,
             detail=report.value, language=context.obj.files, engine=engine.value,
+            spark_master=spark_master,
         )  # fmt: skip
     show_summary(found, context.obj.terminal)
     if strict and found.has_faults:
@@ -256,6 +260,7 @@ def map_suggest(context: typer.Context, inputs: Inputs, map_file: Map = None, _l
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 with problems (`--strict`), 2 wrong usage or unreadable input."""
     ended: list[int] = []
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # gives memory back that is free
     languages = choose_languages(sys.argv[1:] if arguments is None else arguments, os.environ)
     say = speaker(languages.terminal)
 

@@ -1,15 +1,22 @@
-"""Which engine grades a run, and how its rows come into the tables. Both engines give the same tables."""
+"""Which engine grades a run, where, and how its rows come into the tables. All give the same tables."""
 
+import pickle
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from cytovigil.engine.reference import grade_course
+from cytovigil.engine.tally import Tally
 from cytovigil.logic.scale import Scale
 from cytovigil.model.events import Course
 from cytovigil.model.results import Graded
 from cytovigil.run import Run, UsageError
-from cytovigil.writers.tables import Tables
+from cytovigil.workers import cores, grade_in_processes
+from cytovigil.writers.tables import Form, Tables
 
 if TYPE_CHECKING:
     from cytovigil.engine.columnar.block import Known
@@ -17,7 +24,11 @@ if TYPE_CHECKING:
 
 Engine = Literal["auto", "reference", "columnar", "spark"]
 COLUMNAR_FROM = 5_000  # events: for fewer the columnar engine takes longer to load than the other to grade
+MANY = 500_000  # events: for fewer other processes take longer to load than they save
 BLOCK = 400  # patients whose columns are in memory at once
+STAGE = "patients graded"
+_PARTS = 4  # of each core: the last ones end at about the same time
+_SMALLEST, _LARGEST = 1 << 17, 1 << 20  # events of a part
 
 
 def grade_courses(
@@ -32,16 +43,63 @@ def grade_courses(
     return _by_columns(run, scales, tables, rows)
 
 
-def typed_from(engine: Engine) -> int | None:
-    """From how many rows on events are read as columns; None: never. Raises UsageError."""
+def is_parted(run: Run, engine: Engine, rows: bool) -> bool:
+    """True where `grade_parts` grades a run: columns of a large file, of which nobody wants to see `rows`.
+
+    Raises UsageError where Spark was asked for and cannot do it.
+    """
     if engine == "spark":
-        sentence = "engine '{engine}' comes with a later version: leave --engine out, or write --engine columnar"
-        raise UsageError(sentence, engine=engine)
-    return {"auto": COLUMNAR_FROM, "columnar": 0, "reference": None}[engine]
+        _check_spark(run, rows)
+        return True
+    if engine == "reference" or rows or not run.source.is_typed:
+        return False
+    return run.source.event_count >= MANY and cores() > 1
+
+
+def _check_spark(run: Run, rows: bool) -> None:
+    if rows:
+        raise UsageError("Spark writes tables alone: add --report none")
+    if not run.source.is_typed:
+        sentence = "Spark reads one Parquet file of events, its times timestamps with a zone, sorted by patient_id: "
+        raise UsageError(sentence + "write the events so, or leave --engine out")
+
+
+def grade_parts(
+    run: Run, scales: Sequence[Scale], tables: Tables, form: Form, tally: Tally, master: str | None
+) -> None:
+    """Grade a run in parts into its tables, on all cores or on a cluster; infusions are counted in `tally`.
+
+    `master` is a URL of Spark. Raises WorkerError, or UsageError where Spark fails.
+    """
+    from cytovigil.parts import Job  # columns take a moment to load
+
+    with TemporaryDirectory(prefix="parts-", dir=run.folder.parent.resolve()) as name:
+        folder, count = Path(name), cores()
+        most = min(max(run.source.event_count // (_PARTS * count), _SMALLEST), _LARGEST)
+        charts, parts = run.source.parts(folder / "patients.parquet", most)
+        job = pickle.dumps(Job(charts, tuple(one.id for one in scales), run.known_until, form, folder))
+        if master is None:
+            graded = grade_in_processes(job, parts, min(count, len(parts)))
+        else:
+            from cytovigil.spark import grade_on_spark  # as does Spark
+
+            graded = grade_on_spark(job, parts, master)
+        with closing(graded) as found:
+            for done in found:
+                tables.append_pieces(done.folder, done.rows)
+                shutil.rmtree(done.folder)
+                tally.merge(done.tally)
+                run.take_part(done, STAGE)
+        run.source.end_parts()
+
+
+def typed_from(engine: Engine) -> int | None:
+    """From how many rows on events are read as columns; None: never."""
+    return {"auto": COLUMNAR_FROM, "columnar": 0, "reference": None, "spark": 0}[engine]
 
 
 def _by_reference(run: Run, scales: Sequence[Scale], tables: Tables) -> Iterator[tuple[Course, list[Graded]]]:
-    for course in run.courses("patients graded"):
+    for course in run.courses(STAGE):
         graded = grade_course(course, scales, run.settings, run.known_until)
         tables.append(graded)
         yield course, graded
@@ -62,12 +120,11 @@ def _by_columns(run: Run, scales: Sequence[Scale], tables: Tables, rows: bool) -
 def _charted(run: Run, known: "Known") -> Iterator["Charted"]:
     from cytovigil.engine.columnar.charted import Charted, charted_of
 
-    stage = "patients graded"
     if run.source.is_typed:
         for columns in run.source.columns():
             yield Charted(*columns)
-            run.tell(stage, len(columns.infusions))
+            run.tell(STAGE, len(columns.infusions))
         return
-    left = run.courses(stage)
+    left = run.courses(STAGE)
     while courses := list(islice(left, BLOCK)):
         yield charted_of(courses, known.kinds)

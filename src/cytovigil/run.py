@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cytovigil import __version__
 from cytovigil.logic.scale import Scale
@@ -20,6 +21,9 @@ from cytovigil.readers.mapping import SiteMapping, read_mapping
 from cytovigil.readers.tables import CourseSource, open_courses
 from cytovigil.writers.folder import check_apart, output_folder
 from cytovigil.writers.manifest import write_manifest, write_problems
+
+if TYPE_CHECKING:
+    from cytovigil.parts import Done
 
 Progress = Callable[[str, int, int | None], None]  # stage, done since the last call, of how many in all
 
@@ -76,6 +80,13 @@ class Run:
         self.report.infusions += len(done)
         for note in done[0].notes:  # all infusions of a patient rest on the same rows
             self.source.problems.add(note)
+
+    def take_part(self, done: "Done", stage: str) -> None:
+        """Count the patients of a part, and take over its problems."""
+        self.report.patients += done.patients
+        self.report.infusions += done.infusions
+        self.source.merge(done.problems, done.not_done)
+        self.tell(stage, done.patients)
 
     def finish(self, kind: str, rules: Sequence[Scale | Score], rows: Mapping[str, int]) -> None:
         """Write problems and manifest, when the tables are written; `rows` counts those of each table."""

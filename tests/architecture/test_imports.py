@@ -48,6 +48,6 @@ def test_importing_the_package_loads_no_rule_and_no_engine() -> None:
 
 def test_every_name_of_the_package_is_there() -> None:
     found = {name: getattr(cytovigil, name) for name in cytovigil.__all__}
-    assert all(one is not None for one in found.values()) and len(found) == 13
+    assert all(one is not None for one in found.values()) and len(found) == 15
     with pytest.raises(AttributeError, match="module 'cytovigil' has no attribute 'grade'"):
         cytovigil.grade  # noqa: B018

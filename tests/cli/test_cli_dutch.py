@@ -61,7 +61,7 @@ def test_help_follows_the_locale(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         ("grade ward", "Optie '--output' / '-o' ontbreekt"),
         ("grade nowhere -o out", "'nowhere' bestaat niet"),
         ("grade ward -o out --format xml", "'--format': 'xml' is niet een van 'parquet', 'csv'"),
-        ("grade ward -o out --engine spark", "engine 'spark' komt met een latere versie"),
+        ("grade ward -o out --engine spark", "Spark schrijft alleen tabellen: voeg --report none toe"),
         ("grade ward -o out --scales crs-2050", "onbekende schaal 'crs-2050'"),
         ("grade ward -o out --scales defualt", "bedoelde u default? Zie anders `cytovigil rules list`"),
         (

@@ -18,7 +18,8 @@ from ward_kit import Run
         ("grade ward", "Missing option '--output'"),
         ("grade nowhere -o out", "'nowhere' does not exist"),
         ("grade ward -o out --format xml", "'xml' is not one of 'parquet', 'csv'"),
-        ("grade ward -o out --engine spark", "engine 'spark' comes with a later version"),
+        ("grade ward -o out --engine spark", "Spark writes tables alone: add --report none"),
+        ("grade ward -o out --engine spark --report none", "Spark reads one Parquet file of events"),
         ("grade ward -o out --scales crs-2050", "unknown scale 'crs-2050'"),
         ("grade ward -o out --scales ,", "no scale given"),
         ("grade ward -o out --as-of yesterday", "--as-of: 'yesterday' is not a time"),
@@ -110,4 +111,4 @@ def test_a_run_that_is_stopped_says_so(
 ) -> None:
     monkeypatch.setattr("cytovigil.app.grade", lambda *_, **__: os.kill(os.getpid(), number))
     done = run("grade", ward, "-o", tmp_path / "out")
-    assert (done.code, done.err) == (2, "cytovigil: stopped; an earlier output is unchanged\n")
+    assert (done.code, done.err) == (2, "cytovigil: stopped; the output is as before, or new and complete\n")

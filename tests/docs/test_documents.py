@@ -33,6 +33,19 @@ def test_the_readme_example_gives_what_it_shows(tmp_path: Path) -> None:
     assert "mar/7" in app.explanation_text(found, settings)
 
 
+EXAMPLES = {
+    page.name: found
+    for page in PAGES
+    if (found := re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL))
+}
+
+
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_every_python_example_runs_and_holds(page: str) -> None:
+    for example in EXAMPLES[page]:
+        exec(compile(example, page, "exec"), {})
+
+
 def test_the_readme_settings_are_settings() -> None:
     import tomllib
 

@@ -1,6 +1,6 @@
 """A columnar measure beside the reference's, on random courses of one signal or several."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
 
@@ -31,10 +31,12 @@ def courses_of(events: st.SearchStrategy[Event], max_size: int = 25) -> st.Searc
 
 
 def plain_courses() -> st.SearchStrategy[Course]:
-    """Random courses of every signal, without attributions, one infusion each."""
-    return courses().map(
-        lambda course: Course(course.infusions[:1], tuple(e for e in course.events if e.signal != "attribution"))
-    )
+    """Random courses of every signal, without attributions or corrections, one infusion each."""
+    return courses().map(lambda course: Course(course.infusions[:1], tuple(_plain(course.events))))
+
+
+def _plain(rows: Sequence[Event]) -> Iterator[Event]:
+    return (row._replace(source_id="", withdrawn=False) for row in rows if row.signal != "attribution")
 
 
 def assert_same(found: Sequence[Course], fields: Sequence[Field], settings: Settings | None = None) -> None:

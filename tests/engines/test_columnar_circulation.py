@@ -156,7 +156,7 @@ def test_what_opens_and_closes_an_episode_is_the_references(found: list[Course],
             truths = CHARTING * charted + MASKED * walk._masked(t) + MAY_BEGIN * walk._may_begin(t)
             assert state.truths.tolist() == [truths]
             assert TREATED[int(state.treated(np.array([0]), np.array([t]))[0])] == walk._treating(t)
-            flags = state.flags(np.array([0]), np.array([t])).tolist()
+            flags = state.flags(np.array([place]), np.array([0]), np.array([t])).tolist()
             assert flags == [sum(bit for name, bit in RAISED.items() if name in walk._moment_flags(t))]
 
 

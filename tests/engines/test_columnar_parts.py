@@ -16,17 +16,20 @@ from engines.columnar_kit import plain_courses
 rows = st.lists(st.tuples(*(st.integers(0, most) for most in (3, 900, 900))), max_size=20)
 
 
-@given(rows, st.sampled_from([1, 1 << 10, 1 << 40]))
-def test_a_table_asks_once_for_each_combination(found: list[tuple[int, ...]], scale: int) -> None:
-    """Few combinations lie in a dense table, more are looked for; numbers too large for one are compared by rows."""
+@given(rows, st.sampled_from([1, 1 << 10, 1 << 40]), st.sampled_from([1, 60]))
+def test_a_table_asks_once_for_each_combination(found: list[tuple[int, ...]], scale: int, times: int) -> None:
+    """Few rows are asked one by one; of many few combinations lie in a dense table, more are looked for.
+
+    Numbers too large for one are compared by rows.
+    """
     asked: list[tuple[int, ...]] = []
 
     def function(*row: int) -> int:
         asked.append(row)
         return sum(row)
 
-    columns = [np.array([row[at] * scale for row in found], np.int64) for at in range(3)]
-    assert Tabulated(function)(columns).tolist() == [sum(row) * scale for row in found]
+    columns = [np.array([row[at] * scale for row in found * times], np.int64) for at in range(3)]
+    assert Tabulated(function)(columns).tolist() == [sum(row) * scale for row in found * times]
     assert sorted(asked) == sorted({tuple(one * scale for one in row) for row in found})
 
 

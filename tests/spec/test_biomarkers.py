@@ -6,6 +6,9 @@ from fractions import Fraction
 import pytest
 
 from cytovigil.engine.biomarker_text import biomarker_lines, biomarkers_until
+from cytovigil.engine.columnar.block import Known
+from cytovigil.engine.columnar.charted import charted_of
+from cytovigil.engine.columnar.grade import grade_block
 from cytovigil.engine.explain import explain_course
 from cytovigil.engine.explain_text import render_text
 from cytovigil.engine.record import Record
@@ -18,7 +21,7 @@ from cytovigil.model.results import BiomarkerRow, show_values
 from cytovigil.model.settings import Settings, from_site
 from cytovigil.rules import SCALES
 from cytovigil.rules.citations import LEE_2019
-from spec.charts import ADULT, SETTINGS, at, events, grade
+from spec.charts import ADULT, SETTINGS, at, events
 
 CRS = "crs-astct-2019"
 RISE = """
@@ -32,7 +35,14 @@ d7 08:00  | ferritin | 2000"""
 def rows(
     chart: str, patient: Patient = ADULT, as_of: str = "", settings: Settings = SETTINGS
 ) -> tuple[BiomarkerRow, ...]:
-    return grade(chart, CRS, patient, as_of, settings).biomarkers
+    """The same in both engines."""
+    course = Course((patient._replace(infusion_time=at("d0 08:00")),), tuple(events(chart)))
+    known, until = Known(), at(as_of) if as_of else None
+    block = grade_block(charted_of([course], known.kinds), [], settings, known, until)
+    ((by_columns,),) = block.graded([course.infusions], [])
+    (graded,) = grade_course(course, [], settings, until)
+    assert graded.biomarkers == by_columns.biomarkers
+    return graded.biomarkers
 
 
 def row(

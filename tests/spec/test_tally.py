@@ -2,8 +2,8 @@
 
 import pytest
 
-from cytovigil.engine.tally import ScaleCount, ScaleShift, shifts
-from cytovigil.model.results import ScaleSummary
+from cytovigil.engine.tally import ScaleCount, ScaleShift, Tally, shifts
+from cytovigil.model.results import Graded, ScaleSummary
 from cytovigil.rules import SCALES
 
 Ends = tuple[int | None, int | None]
@@ -45,3 +45,35 @@ def test_worst_grades_are_counted_by_their_low_end() -> None:
     for ends in ((2, 2), (2, 4), (0, 0), (None, None)):
         count.add(ScaleSummary(*ends, 0.0))
     assert (dict(count.by_low), count.ranges, count.not_observed) == ({2: 2, 0: 1}, 1, 1)
+
+
+def test_two_tallies_together_are_that_of_all_infusions() -> None:
+    chosen = [SCALES["crs-astct-2019"], SCALES["crs-lee-2014"]]
+    ends: list[tuple[Ends, Ends]] = [
+        ((2, 2), (2, 2)),
+        ((1, 1), (3, 3)),
+        ((3, 3), (1, 2)),
+        ((1, 2), (1, 2)),
+        ((None,) * 2,) * 2,
+    ]
+    courses = [
+        [
+            Graded(
+                "P",
+                1,
+                (),
+                (),
+                (),
+                {scale.id: ScaleSummary(*one, 0.0) for scale, one in zip(chosen, both, strict=True)},
+                (),
+            )
+        ]
+        for both in ends
+    ]
+    every, one, other = Tally(chosen), Tally(chosen), Tally(chosen)
+    for at, graded in enumerate(courses):
+        every.add(graded)
+        (one if at % 2 else other).add(graded)
+    one.merge(other)
+    assert (one.scales, one.shifts) == (every.scales, every.shifts)
+    assert every.shifts[0] == ScaleShift("crs-astct-2019", "crs-lee-2014", 1, 1, 1, 1)

@@ -1,5 +1,6 @@
 """The site's settings: one table, checked with clear sentences."""
 
+import pickle
 from typing import Any
 
 import pytest
@@ -52,3 +53,8 @@ def test_limits_of_the_site_in_the_unit_of_the_signal() -> None:
 def test_a_bad_setting_is_refused(values: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         from_site(values)
+
+
+def test_settings_go_to_other_processes() -> None:
+    for settings in (Settings(), from_site({"fever_cel": 38.3, "upper_limits": {"alt": 50}})):
+        assert pickle.loads(pickle.dumps(settings)) == settings

@@ -1,13 +1,14 @@
 """Dynamics of markers of inflammation, and expansion of CAR-T cells: one row a signal that was measured after infusion.
 
 No paper defines them for charts with holes: docs/decisions/0013. What rests on a bound such as `>1000` is a range.
+Values stay in steps of their signal, which are whole but for `Event.exact`, until they are shown.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cytovigil.engine.baseline import baseline_row
 from cytovigil.engine.limits import limit_of
@@ -16,48 +17,56 @@ from cytovigil.engine.record import Record, is_systemic
 from cytovigil.logic.laboratory import UPPER_LIMIT
 from cytovigil.model.events import Event
 from cytovigil.model.results import BiomarkerRow
-from cytovigil.model.times import DAY
+from cytovigil.model.settings import Settings
+from cytovigil.model.times import DAY, FOR_EVER
 from cytovigil.model.vocabulary import signals
 
 EXPANSION = ("car_t_cells", "car_transgene")
 INFLAMMATION = ("crp", "ferritin", "il6", "ldh")
 AUC_DAYS = 28  # AUC0-28 is an area of these days by its name
 TOCILIZUMAB = "tocilizumab"
-_SHIFTED = ("crp", "il6")  # by tocilizumab; of these IL-6 cannot be interpreted after it
-_LOST = ("il6",)
+SHIFTED = ("crp", "il6")  # by tocilizumab; of these IL-6 cannot be interpreted after it
+LOST = ("il6",)
 
 
 class Span(NamedTuple):
-    """A value in its signal's unit, before rounding; `high` is None where it is only known to be above `low`."""
+    """A value before rounding, in steps of its signal; `high` is None where it is only known to be above `low`."""
 
-    low: Fraction
-    high: Fraction | None
+    low: int | Fraction
+    high: int | Fraction | None
 
     @property
-    def exact(self) -> Fraction | None:
+    def exact(self) -> int | Fraction | None:
         """The value, where it is one."""
         return self.low if self.low == self.high else None
 
 
 class Area(NamedTuple):
-    """The area under the measurements from the first to the last, in unit times days."""
+    """The area under the measurements from the first to the last, in unit times days; `high` as that of a value."""
 
-    span: Span
+    low: float
+    high: float | None
     first: Event
     last: Event
 
 
 def biomarkers(record: Record) -> list[BiomarkerRow]:
     """Rows by name of the signal; none for a signal without a measurement after the infusion."""
-    found = ((name, _measured(record, name)) for name in (*EXPANSION, *INFLAMMATION))
-    return [_row(record, name, rows) for name, rows in found if rows]
+    found = (biomarker(record, name) for name in (*EXPANSION, *INFLAMMATION))
+    return [row for row in found if row is not None]
+
+
+def biomarker(record: Record, signal: str) -> BiomarkerRow | None:
+    """The row of one signal; None without a measurement after the infusion."""
+    rows = _measured(record, signal)
+    return _row(record, signal, rows) if rows else None
 
 
 def _measured(record: Record, signal: str) -> list[Event]:
     """Rows from the infusion to death, last follow-up and as-of, both ends included, and before the next infusion."""
     last = (record.death[0], record.patient.last_followup, record.as_of)
-    until = min((time for time in last if time is not None), default=None)
-    rows = [row for row in record.rows(signal) if row.time >= record.start and (until is None or row.time <= until)]
+    until = min((time for time in last if time is not None), default=FOR_EVER)
+    rows = record.between(signal, record.start, until)
     return [row for row in rows if record.following is None or row.time < record.following]
 
 
@@ -93,8 +102,8 @@ def _expansion(record: Record, found: BiomarkerRow, usable: list[Event]) -> Biom
     if area is None:
         return found
     return found._replace(
-        auc_0_28_low=_rounded(area.span.low, 3),
-        auc_0_28_high=_rounded(area.span.high, 3),
+        auc_0_28_low=area.low,
+        auc_0_28_high=area.high,
         auc_from_day=_days(record.start, area.first),
         auc_to_day=_days(record.start, area.last),
     )
@@ -105,7 +114,7 @@ def _inflammation(
 ) -> BiomarkerRow:
     if peak and (back := time_to_normal(record, usable, peak)):
         found = found._replace(normal_time=back.time, days_to_normal=_days(peak.time, back))
-    if found.signal not in _SHIFTED:
+    if found.signal not in SHIFTED:
         return found
     acting = [_acting(record, row) for row in rows]
     first = min((dose.time for doses in acting for dose in doses), default=None)
@@ -114,35 +123,33 @@ def _inflammation(
 
 def span(row: Event) -> Span:
     """The possible values of a row; a bound such as `>1000` has no upper end."""
-    signal = signals()[row.signal]
-    step = Fraction(signal.step)
-    assert row.high is not None and signal.plausible_high is not None
-    return Span(row.ends[0] * step, None if row.high >= signal.plausible_high else row.ends[-1] * step)
+    top = signals()[row.signal].plausible_high
+    assert row.low is not None and row.high is not None and top is not None
+    exact = row.exact.value if row.exact else None
+    if exact is not None:
+        return Span(exact, None if row.high >= top else exact)
+    return Span(row.low, None if row.high >= top else row.high)
 
 
 def highest(rows: Sequence[Event]) -> tuple[Event | None, Span | None]:
     """The first row of the highest value, and that value. No row where bounds leave open which it is."""
     if not rows:
         return None, None
-    spans = [span(row) for row in rows]
-    tops = [one.high for one in spans if one.high is not None]
-    height = Span(max(one.low for one in spans), max(tops) if len(tops) == len(spans) else None)
-    for index, row in enumerate(rows):
-        low = spans[index].low
-        earlier = all(one.high is not None and one.high < low for one in spans[:index])
-        later = all(one.high is not None and one.high <= low for one in spans[index + 1 :])
-        if earlier and later:
-            return row, height
-    return None, height
+    lows, highs = zip(*map(span, rows), strict=True)
+    low = max(lows)
+    first = lows.index(low)  # every other row may be below this one
+    earlier = all(high is not None and high < low for high in highs[:first])
+    later = all(high is not None and high <= low for high in highs[first + 1 :])
+    return rows[first] if earlier and later else None, Span(low, None if None in highs else max(highs))
 
 
 def fold_change(base: Span | None, peak: Span | None) -> tuple[float | None, float | None]:
     """Peak over baseline, lowest and highest; an end that a bound, or a baseline of 0, leaves open is None."""
     if base is None or peak is None:
         return None, None
-    low = peak.low / base.high if base.high else None
-    high = peak.high / base.low if peak.high is not None and base.low else None
-    return _rounded(low, 2), _rounded(high, 2)
+    low = fold(peak.low, base.high) if base.high else None
+    high = fold(peak.high, base.low) if peak.high is not None and base.low else None
+    return low, high
 
 
 def doubling_days(rows: Sequence[Event], peak: Event) -> float | None:
@@ -153,18 +160,15 @@ def doubling_days(rows: Sequence[Event], peak: Event) -> float | None:
         if not value or following is None or value >= following:
             break
         foot = row
-    if foot is peak:
-        return None
-    rise = log(span(peak).low / span(foot).low)
-    return round((peak.time - foot.time) / DAY * log(2) / rise, 2)
+    return None if foot is peak else doubled_in(peak.time - foot.time, span(foot).low, span(peak).low)
 
 
 def time_to_normal(record: Record, rows: Sequence[Event], peak: Event) -> Event | None:
     """The first normal value after a peak above normal, unless the next one is not; None where a limit is not known."""
-    if _is_normal(record, peak) is not False:
+    if is_normal(record, peak) is not False:
         return None
     after = [row for row in rows if row.time > peak.time]
-    normal = [_is_normal(record, row) for row in after]
+    normal = [is_normal(record, row) for row in after]
     for row, now, following in zip(after, normal, [*normal[1:], True], strict=False):
         if now is None:
             return None
@@ -173,7 +177,7 @@ def time_to_normal(record: Record, rows: Sequence[Event], peak: Event) -> Event 
     return None
 
 
-def _is_normal(record: Record, row: Event) -> bool | None:
+def is_normal(record: Record, row: Event) -> bool | None:
     """Whether a value is at or below the laboratory's upper limit, else the site's; None where nobody can tell."""
     limit = limit_of(record, (row,), UPPER_LIMIT)
     if limit is None:
@@ -194,21 +198,36 @@ def area_under(record: Record, rows: Sequence[Event]) -> Area | None:
     begins, reaches = record.day_after(settings.auc_first_day + 1), record.day_after(settings.auc_last_day)
     if first.time >= begins or last.time < reaches:
         return None
-    steps = [(Fraction(two.time - one.time, DAY) / 2, span(one), span(two)) for one, two in pairwise(inside)]
-    low = sum((width * (one.low + two.low) for width, one, two in steps), Fraction())
-    tops = [width * (one.high + two.high) for width, one, two in steps if one.high is not None and two.high is not None]
-    return Area(Span(low, sum(tops, Fraction()) if len(tops) == len(steps) else None), first, last)
+    times, (lows, highs) = [row.time for row in inside], zip(*map(span, inside), strict=True)
+    low, high = _area(first.signal, times, lows), None if None in highs else _area(first.signal, times, highs)
+    return Area(low, high, first, last)
+
+
+def _area(signal: str, times: Sequence[int], values: Sequence[int | Fraction]) -> float:
+    widths = (later - earlier for earlier, later in pairwise(times))
+    heights = (one + two for one, two in pairwise(values))
+    found: float = area_shown(signal, sum(width * height for width, height in zip(widths, heights, strict=True)))
+    return found
 
 
 def _interpretable(record: Record, row: Event) -> bool:
-    return row.signal not in _LOST or not _acting(record, row)
+    return row.signal not in LOST or not _acting(record, row)
 
 
 def _acting(record: Record, row: Event) -> list[Event]:
     """Doses of tocilizumab that a measurement is after."""
-    acts_s = int(record.settings.tocilizumab_days * DAY)
-    doses = (dose for dose in record.rows(TOCILIZUMAB) if is_given(dose) and is_systemic(dose))
+    acts_s, doses = tocilizumab_s(record.settings), filter(counts_as_dose, record.rows(TOCILIZUMAB))
     return [dose for dose in doses if dose.time <= row.time < dose.time + acts_s]
+
+
+def counts_as_dose(row: Event) -> bool:
+    """True for a dose that shifts what is measured after it."""
+    return is_given(row) and is_systemic(row)
+
+
+def tocilizumab_s(settings: Settings) -> int:
+    """For how many seconds a dose does."""
+    return int(settings.tocilizumab_days * DAY)
 
 
 def _flags(record: Record, rows: Sequence[Event]) -> tuple[str, ...]:
@@ -216,12 +235,9 @@ def _flags(record: Record, rows: Sequence[Event]) -> tuple[str, ...]:
 
 
 def _shown(name: str, value: Span | None) -> tuple[float | None, float | None]:
-    """A value in whole steps, as everywhere."""
     if value is None:
         return None, None
-    exponent = signals()[name].step.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return _rounded(value.low, -exponent), _rounded(value.high, -exponent)
+    return shown(name, value.low), None if value.high is None else shown(name, value.high)
 
 
 def _time(row: Event | None) -> int | None:
@@ -229,8 +245,43 @@ def _time(row: Event | None) -> int | None:
 
 
 def _days(start: int, row: Event | None) -> float | None:
-    return None if row is None else float(round(Fraction(row.time - start, DAY), 2))
+    return None if row is None else in_days(row.time - start)
 
 
-def _rounded(value: Fraction | None, digits: int) -> float | None:
-    return None if value is None else float(round(value, digits))
+# Numbers as they are shown, in both engines: each a number, exact, or a column of whole numbers; `parts` of a step.
+
+
+def rounded(numerator: Any, denominator: Any, digits: int) -> Any:
+    """A ratio of numbers from 0 up, rounded once, half to even."""
+    whole, rest = divmod(numerator * 10**digits, denominator)
+    up = (2 * rest > denominator) | ((2 * rest == denominator) & (whole % 2 == 1))
+    return (whole + up) / 10**digits
+
+
+def shown(signal: str, steps: Any, parts: int = 1) -> Any:
+    """A value in its unit, in whole steps, as everywhere."""
+    step = signals()[signal].step
+    exponent, (numerator, denominator) = step.as_tuple().exponent, step.as_integer_ratio()
+    assert isinstance(exponent, int)
+    return rounded(steps * numerator, denominator * parts, -exponent)
+
+
+def area_shown(signal: str, total: Any, parts: int = 1) -> Any:
+    """An area in unit times days, of the sum of seconds times the two values at their ends."""
+    numerator, denominator = signals()[signal].step.as_integer_ratio()
+    return rounded(total * numerator, 2 * DAY * denominator * parts, 3)
+
+
+def fold(peak: Any, base: Any) -> Any:
+    """A ratio of two values."""
+    return rounded(peak, base, 2)
+
+
+def in_days(seconds: Any) -> Any:
+    """Seconds as days of 24 h."""
+    return rounded(seconds, DAY, 2)
+
+
+def doubled_in(seconds: int, low: int | Fraction, high: int | Fraction) -> float:
+    """Days to double, log-linear, of one rise."""
+    return round(seconds / DAY * log(2) / log(high / low), 2)

@@ -1,7 +1,7 @@
 """The record of one infusion: events as they count after ties and duplicates, up to an as-of time."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import cached_property
 from itertools import pairwise
@@ -36,13 +36,14 @@ class Record:
         `fine` keeps facts apart whose rows differ, for explanations.
         """
         self.patient, self.settings, self.attributed, self.fine = patient, settings, attributed, fine
-        known = _standing([e for e in events if as_of is None or e.known_at <= as_of])
+        known = [e for e in events if as_of is None or e.known_at <= as_of]
+        known = standing(known, withdrawals(known))
         self.notes: list[Problem] = []
         self._made: dict[tuple[Any, ...], Any] = {}
         by_signal = sorted(_by_signal(known).items())
-        unread = ((name, rows) for name, rows in by_signal if any(map(_is_unread, rows)))
-        self._unread = {name: [row for row in _replaced(rows) if _is_unread(row)] for name, rows in unread}
-        read = ((name, [row for row in rows if not _is_unread(row)]) for name, rows in by_signal)
+        unread = ((name, rows) for name, rows in by_signal if any(map(is_unread, rows)))
+        self._unread = {name: [row for row in replaced(rows) if is_unread(row)] for name, rows in unread}
+        read = ((name, [row for row in rows if not is_unread(row)]) for name, rows in by_signal)
         self._rows = {name: self._counted(signals()[name], rows) for name, rows in read}
         self._outlasting = {name: _outlasting(rows) for name, rows in self._rows.items()}
         self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
@@ -137,7 +138,7 @@ class Record:
         return start_of_day_after(self.start, int(days), self.settings.zone)
 
     def _counted(self, signal: Signal, rows: list[Event]) -> list[Event]:
-        found = counted(signal, _replaced(rows))
+        found = counted(signal, replaced(rows))
         if signal.kind != "drug":
             return found
         once, notes = doses_once(found, self.settings)
@@ -188,12 +189,17 @@ def is_systemic(row: Event) -> bool:
     return row.route == "systemic"
 
 
-def _standing(events: list[Event]) -> list[Event]:
-    """Events without those that were withdrawn: rows of one source id known until it was entered in error."""
-    withdrawn: dict[str, int] = {}
+def withdrawals(events: Iterable[Event]) -> dict[str, int]:
+    """Source ids that were entered in error, and when that was known last."""
+    found: dict[str, int] = {}
     for event in events:
         if event.withdrawn:
-            withdrawn[event.source_id] = max(withdrawn.get(event.source_id, event.known_at), event.known_at)
+            found[event.source_id] = max(found.get(event.source_id, event.known_at), event.known_at)
+    return found
+
+
+def standing(events: list[Event], withdrawn: Mapping[str, int]) -> list[Event]:
+    """Events without those that were withdrawn: rows of one source id known until it was entered in error."""
     if not withdrawn:
         return events
     return [
@@ -201,7 +207,7 @@ def _standing(events: list[Event]) -> list[Event]:
     ]
 
 
-def _is_unread(row: Event) -> bool:
+def is_unread(row: Event) -> bool:
     """True for a number that was charted and cannot be read."""
     return row.word == UNREADABLE and signals()[row.signal].kind == "number"
 
@@ -220,7 +226,7 @@ def _order(row: Event) -> tuple[object, ...]:
     return row.time, row.known_at, row.word, none_last, row.rate, row.route, said
 
 
-def _replaced(rows: list[Event]) -> list[Event]:
+def replaced(rows: list[Event]) -> list[Event]:
     """Of rows with one source id a row that says when it was recorded replaces those known before it."""
     last: dict[str, int] = {}
     for row in rows:

@@ -144,19 +144,18 @@ def _valued(record: Record, score: IndexScore, t: int) -> State:
 
 def _in_unit(term: Term, row: Event) -> Span:
     """The possible values of a row in the unit of the formula."""
-    signal = signals()[term.signal]
-    one = steps_of(signal, Fraction(1), term.unit) * Fraction(signal.step)
+    one = steps_of(signals()[term.signal], Fraction(1), term.unit)
     low, high = span(row)
     return Span(low / one, None if high is None else high / one)
 
 
 def index_range(numerator: Sequence[Span], denominator: Span) -> tuple[Fraction | None, Fraction | None]:
     """The lowest and the highest index; None where an end is open, or would be divided by 0."""
-    least = prod((one.low for one in numerator), start=Fraction(1))
+    least = Fraction(prod(one.low for one in numerator))
     highs = [one.high for one in numerator if one.high is not None]
     low = least / denominator.high if denominator.high else None
     is_open = len(highs) < len(numerator) or not denominator.low
-    return low, None if is_open else prod(highs, start=Fraction(1)) / denominator.low
+    return low, None if is_open else Fraction(prod(highs)) / denominator.low
 
 
 def _rounded(value: Fraction | None) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from cytovigil.logic.scale import EpisodicCourse, Scale
-from cytovigil.model.results import ScaleSummary
+from cytovigil.model.results import Graded, ScaleSummary
 
 
 @dataclass
@@ -26,6 +26,12 @@ class ScaleCount:
             return
         self.by_low[summary.low] += 1
         self.ranges += summary.low != summary.high
+
+    def merge(self, other: "ScaleCount") -> None:
+        """Count the infusions of another count of this scale."""
+        self.by_low.update(other.by_low)
+        self.ranges += other.ranges
+        self.not_observed += other.not_observed
 
 
 @dataclass
@@ -55,6 +61,36 @@ class ScaleShift:
             self.same += 1
         else:
             self.unsure += 1
+
+    def merge(self, other: "ScaleShift") -> None:
+        """Count the infusions of another count of these scales."""
+        self.same += other.same
+        self.higher += other.higher
+        self.lower += other.lower
+        self.unsure += other.unsure
+
+
+class Tally:
+    """Infusions by their worst grades on some scales."""
+
+    def __init__(self, scales: Sequence[Scale]) -> None:
+        self.scales = [ScaleCount(one.id, one.version) for one in scales]
+        self.shifts = shifts(scales)
+
+    def add(self, graded: Sequence[Graded]) -> None:
+        """Count one patient, all infusions."""
+        for one in graded:
+            for scale in self.scales:
+                scale.add(one.summaries[scale.scale])
+            for shift in self.shifts:
+                shift.add(one.summaries)
+
+    def merge(self, other: "Tally") -> None:
+        """Count what another tally of these scales has counted."""
+        for scale, more in zip(self.scales, other.scales, strict=True):
+            scale.merge(more)
+        for shift, moved in zip(self.shifts, other.shifts, strict=True):
+            shift.merge(moved)
 
 
 def shifts(scales: Sequence[Scale]) -> list[ScaleShift]:

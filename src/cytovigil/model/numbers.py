@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 NO_VALUE = frozenset({"", "na", "null", "nan"})
@@ -42,6 +43,7 @@ def number_text(value: str | float | None) -> str:
     return format(value, ".7g") if isinstance(value, float) else str(value).strip()
 
 
+@lru_cache(maxsize=4096)  # many cells say the same few numbers
 def read_number(text: str) -> tuple[Number, str]:
     """The number, and what is printed behind it. Raises UnitError (`not_a_number`, `ambiguous_number`)."""
     match = _NUMBER.fullmatch(text)

@@ -6,6 +6,7 @@ Each entry is printed with the grade that used it. Hours are hours, days are cal
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -122,6 +123,9 @@ class Settings:
         default_factory=lambda: MappingProxyType({}),
         metadata={"says": "the site's lower limits of normal, by signal, in the signal's canonical unit"},
     )
+
+    def __reduce__(self) -> tuple["partial[Settings]", tuple[()]]:
+        return partial(Settings, **asdict_plain(self)), ()  # for other processes: no proxy of a mapping can be pickled
 
     @property
     def zone(self) -> ZoneInfo:

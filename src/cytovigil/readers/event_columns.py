@@ -11,9 +11,11 @@ from cytovigil.model.times import EARLIEST, LATEST, NEVER
 from cytovigil.readers.fields import filled
 from cytovigil.readers.parquet_rows import texts
 from cytovigil.readers.raw import RawEvent
-from cytovigil.readers.typed_events import Batch, Ints, KindReader, coded, seconds
+from cytovigil.readers.row_kinds import Codes, Ints, KindReader, coded
+from cytovigil.readers.typed_events import Batch, seconds
 
 WeightAt = Callable[[int], float | None]
+_FIRST, _LAST = int(EARLIEST.timestamp()), int(LATEST.timestamp())
 Read = Callable[[RawEvent, WeightAt], Event | None]
 
 
@@ -29,7 +31,7 @@ class EventColumns(NamedTuple):
     time: Ints
     end: Ints
     known_at: Ints
-    kind: Ints
+    kind: Codes
     kinds: Sequence[Event]
     event: Callable[[int], Event]
     replaced: NDArray[np.bool_]
@@ -46,7 +48,7 @@ def event_columns(
     rows = len(patient)
     time, end, recorded = (seconds(batch.cells, name, rows) for name in ("time", "end", "recorded_at"))
     kind = kinds.read(batch.cells, rows)
-    special = (kind < 0) | ~_plausible(time) | (end <= time) | ~(_plausible(recorded) | (recorded == NEVER))
+    special = _special(time, end, recorded, kind)
     alone: dict[int, Event] = {}
     for place in np.flatnonzero(special & (patient >= 0)).tolist():
         one = read(batch.raw(place, file), weights[patient[place]])
@@ -64,16 +66,23 @@ def event_columns(
             alone[place] if place in alone else _event(batch, place, kinds.templates[kind[place]], time, end, recorded)
         )
 
-    known_at = np.where(recorded == NEVER, time, recorded)
-    return EventColumns(
-        list(infusions), patient[kept], time[kept], end[kept], known_at[kept], kind[kept], kinds.templates, event,
-        _replaced(batch, patient, kept, recorded, len(infusions)),
-    )  # fmt: skip
+    replaced = _replaced(batch, patient, kept, recorded, len(infusions))
+    known_at = np.where(recorded == NEVER, time, recorded) if (recorded != NEVER).any() else time
+    found = EventColumns(list(infusions), patient, time, end, known_at, kind, kinds.templates, event, replaced)
+    if len(kept) == rows:
+        return found
+    return found._replace(
+        patient=patient[kept], time=time[kept], end=end[kept], known_at=known_at[kept], kind=kind[kept]
+    )
 
 
-def _plausible(time: Ints) -> NDArray[np.bool_]:
-    """Times in the years that are read."""
-    found: NDArray[np.bool_] = (time >= int(EARLIEST.timestamp())) & (time <= int(LATEST.timestamp()))
+def _special(time: Ints, end: Ints, recorded: Ints, kind: Codes) -> NDArray[np.bool_]:
+    """Rows that have to be read by themselves."""
+    found: NDArray[np.bool_] = (kind < 0) | (end <= time)
+    if time.min(initial=_FIRST) < _FIRST or time.max(initial=_LAST) > _LAST:
+        found |= (time < _FIRST) | (time > _LAST)
+    if recorded.min(initial=NEVER) < NEVER:
+        found |= (recorded < _FIRST) | (recorded > _LAST) & (recorded != NEVER)
     return found
 
 

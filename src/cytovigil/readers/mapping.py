@@ -52,6 +52,9 @@ class SiteMapping:
             self._by_name.setdefault(rule.local_name, []).append(rule)
         self._find = lru_cache(maxsize=8_192)(self._find_uncached)
 
+    def __reduce__(self) -> tuple[type["SiteMapping"], tuple[tuple[Rule, ...]]]:
+        return SiteMapping, (self.rules,)  # what was found is not handed over
+
     def names(self) -> list[str]:
         """The local names that have a rule, in lower case."""
         return sorted(name for name in self._by_name if name)

@@ -24,6 +24,16 @@ class ProblemLog:
         rows = self._kept.setdefault(problem.code, [])
         rows.append(problem._replace(field=_shown(problem.field), value=_shown(problem.value)))
         self.counts[problem.code] += 1
+        self._prune(rows)
+
+    def merge(self, other: "ProblemLog") -> None:
+        """Note all problems of another log."""
+        for code, rows in other._kept.items():
+            self._kept.setdefault(code, []).extend(rows)
+            self._prune(self._kept[code])
+        self.counts.update(other.counts)
+
+    def _prune(self, rows: list[Problem]) -> None:
         if len(rows) >= 2 * KEPT:
             rows.sort(key=_order)
             del rows[KEPT:]

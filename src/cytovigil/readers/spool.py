@@ -1,12 +1,15 @@
 """Rows on their way into order: written to disk as they come, read back sorted by DuckDB, in bounded memory."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cytovigil.readers.errors import InputError
 from cytovigil.readers.raw import RawEvent, RawPatient
 
 _BATCH = 16_384
@@ -31,6 +34,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._base = duckdb.connect(folder / "rows.duckdb", config=_LIMITS | {"temp_directory": str(folder)})
         self._paths = {name: folder / f"{name}.parquet" for name in _FIELDS}
         self._files = {name: pq.ParquetWriter(path, _SCHEMA) for name, path in self._paths.items()}
@@ -39,7 +43,9 @@ class Spool:
     def close(self) -> None:
         """Let go of files and database; they lie in the folder that was given."""
         for file in self._files.values():
-            file.close()
+            with suppress(OSError):  # of a full disk: it goes in any case
+                file.close()
+            file.is_open = False  # else it tries again, and complains, when it is collected
         self._base.close()
 
     def write_patients(self, rows: Iterable[RawPatient]) -> Iterator[int]:
@@ -82,21 +88,29 @@ class Spool:
     def _append(self, name: str, batch: list[RawEvent | RawPatient]) -> int:
         numbers = range(self._counts[name], self._counts[name] + len(batch))
         columns = [row.patient_id for row in batch], numbers, [_packed(row) for row in batch]
-        self._files[name].write_batch(pa.record_batch([pa.array(column) for column in columns], schema=_SCHEMA))
+        with _clear_errors(self._folder):
+            self._files[name].write_batch(pa.record_batch([pa.array(column) for column in columns], schema=_SCHEMA))
         self._counts[name] += len(batch)
         return len(batch)
 
     def _load(self, name: str) -> None:
         """End the file, and take it into the database once."""
-        self._files[name].close()
         path = str(self._paths[name]).replace("'", "''")
-        self._base.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM read_parquet('{path}')")
+        with _clear_errors(self._folder):
+            self._files[name].close()
+            self._base.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM read_parquet('{path}')")
 
     def _sorted(self, name: str) -> Iterator[list[str]]:
         self._load(name)
         query = f"SELECT cells FROM {name} ORDER BY patient_id, number"
-        for batch in self._base.cursor().sql(query).to_arrow_reader(_READ):
+        with _clear_errors(self._folder):
+            batches = self._base.cursor().sql(query).to_arrow_reader(_READ)
+        while batch := self._next(batches):
             yield from (cells.split(_BETWEEN) for cells in batch.column(0).to_pylist())
+
+    def _next(self, batches: pa.RecordBatchReader) -> pa.RecordBatch | None:
+        with _clear_errors(self._folder):
+            return next(batches, None)
 
 
 def _packed(row: RawEvent | RawPatient) -> str:
@@ -105,3 +119,31 @@ def _packed(row: RawEvent | RawPatient) -> str:
     if cells.count(_BETWEEN) == len(row) - 1:
         return cells
     return _BETWEEN.join(str(cell).replace(_BETWEEN, " ") for cell in row)
+
+
+@contextmanager
+def open_spool() -> Iterator[Spool]:
+    """A spool in a temporary folder, which goes at the end, whoever interrupts. Raises InputError where it is full."""
+    folder = TemporaryDirectory(prefix="cytovigil-", ignore_cleanup_errors=True)
+    try:
+        with _clear_errors(Path(folder.name)):
+            spool = Spool(Path(folder.name))
+        try:
+            yield spool
+        finally:
+            spool.close()
+    finally:
+        try:
+            folder.cleanup()
+        except KeyboardInterrupt:
+            folder.cleanup()
+            raise
+
+
+@contextmanager
+def _clear_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        sentence = "the temporary folder '{name}' is full, or cannot be written: free space, or set TMPDIR to another"
+        raise InputError(sentence, name=folder.parent) from error

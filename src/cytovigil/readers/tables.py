@@ -1,11 +1,10 @@
 """Tables of patients and events (CSV, Parquet, wide charts) become courses, one patient at a time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cytovigil.model.events import Course, Event, Patient
@@ -16,13 +15,15 @@ from cytovigil.readers.event_columns import EventColumns
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.intake import Table, open_table
 from cytovigil.readers.mapping import SiteMapping
+from cytovigil.readers.parts import Charts, Part, write_patients
 from cytovigil.readers.patients import PatientReader
 from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.readers.raw import RawEvent
+from cytovigil.readers.row_kinds import KindReader
 from cytovigil.readers.sources import find_sources
-from cytovigil.readers.spool import Spool
+from cytovigil.readers.spool import Spool, open_spool
 from cytovigil.readers.typed_events import TypedEvents
-from cytovigil.readers.typed_source import TypedSource, weight_at
+from cytovigil.readers.typed_source import TypedSource, note_of_stranger, weight_at
 from cytovigil.readers.unmapped import Suggestion, Unmapped
 
 Progress = Callable[[int], None]
@@ -48,7 +49,7 @@ class CourseSource:
         self._commas: set[int] = set()  # the files, by number, that have decimal commas
         self._events = EventReader(settings, mapping, self._files, self.problems, self._unmapped, self._commas)
         self._patients = PatientReader(settings, self._files, self.problems, self._commas)
-        self._mapping = mapping
+        self._settings, self._mapping = settings, mapping
         self._begun = False
 
     @property
@@ -81,10 +82,34 @@ class CourseSource:
 
     def columns(self) -> Iterator[EventColumns]:
         """The same patients as columns, batch by batch; only where `is_typed`."""
+        typed, kinds = self._begin_typed(), KindReader(self._events.read_quietly)
+        yield from typed.columns(self._spool.patients(), self._patients, self._events, self._note_count, kinds)
+        self._note_not_done()
+
+    def parts(self, path: Path, most: int) -> tuple[Charts, list[Part]]:
+        """The same patients in parts of about so many rows of events, for a `PartReader`; only where `is_typed`.
+
+        The patients are written to `path`. What the parts give is handed to `merge`, then `end_parts` is called.
+        """
+        typed = self._begin_typed()
+        parts = write_patients(self._spool.patients(), typed.events.cuts(most), typed.rows, path)
+        files, commas = tuple(self._files), frozenset(self._commas)
+        return Charts(typed, path, files, commas, self._settings, self._mapping), parts
+
+    def merge(self, problems: ProblemLog, not_done: Mapping[int, int]) -> None:
+        """Take over the problems of a part."""
+        self.problems.merge(problems)
+        for number, count in not_done.items():
+            self._events.not_done[number] = self._events.not_done.get(number, 0) + count
+
+    def end_parts(self) -> None:
+        """Note what is said of all parts together."""
+        self._note_not_done()
+
+    def _begin_typed(self) -> TypedSource:
         assert self._typed is not None and not self._begun
         self._begun = True
-        yield from self._typed.columns(self._spool.patients(), self._patients, self._events, self._note_count)
-        self._note_not_done()
+        return self._typed
 
     def take_in(self, paths: Sequence[Path], progress: Progress | None, typed_from: int | None = None) -> None:
         """Read all files into the spool. Raises InputError.
@@ -132,12 +157,7 @@ class CourseSource:
             self._note_count(patient_id, first.file, first.row, 1 + sum(1 for _ in events))
 
     def _note_count(self, patient_id: str, file: int, row: int, count: int) -> None:
-        sentence = f"{count} rows of a patient without an infusion: add the patient to the patients table"
-        self.problems.add(
-            Problem(
-                self._files[file], str(row), patient_id, "patient_id", patient_id, "unknown_patient", sentence, "no"
-            )
-        )
+        self.problems.add(note_of_stranger(self._files[file], patient_id, row, count))
 
     def _note_not_done(self) -> None:
         for number, count in sorted(self._events.not_done.items()):
@@ -184,14 +204,10 @@ def open_courses(
     `progress` is called with the number of rows read since the last call. Raises InputError, with one sentence, where
     nothing can be read; everything less is a problem row.
     """
-    with TemporaryDirectory(prefix="cytovigil-", ignore_cleanup_errors=True) as folder:
-        spool = Spool(Path(folder))
-        try:
-            source = CourseSource(spool, settings, mapping)
-            source.take_in(paths, progress, typed_from)
-            yield source
-        finally:
-            spool.close()
+    with open_spool() as spool:
+        source = CourseSource(spool, settings, mapping)
+        source.take_in(paths, progress, typed_from)
+        yield source
 
 
 def suggest_mapping(paths: Sequence[Path], mapping: SiteMapping | None, settings: Settings) -> list[Suggestion]:

@@ -1,45 +1,27 @@
-"""Events in Parquet whose times are timestamps, sorted by patient: read as columns, without a text for each cell.
+"""Events in Parquet whose times are timestamps, sorted by patient: read as columns, without a text for each cell."""
 
-What a row says is read once for each different combination of cells, by the reader of rows; a row of which it has
-something to complain is read by it alone.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from cytovigil.model.events import Event
 from cytovigil.model.times import NEVER
 from cytovigil.readers.columns import EVENT_COLUMNS, Layout
 from cytovigil.readers.fields import is_empty, is_formula
 from cytovigil.readers.parquet_rows import clear_errors, texts
 from cytovigil.readers.raw import RawEvent
+from cytovigil.readers.row_kinds import Cells, Codes, Ints, coded, raw_event
 
-Ints = NDArray[np.int64]
-Cells = dict[str, pa.Array]  # columns by the contract's name, and `value_text`
-ROWS = 1 << 18  # in memory at once
+ROWS = 1 << 19  # in memory at once
+PARTS = 8  # that are read one by one: a reader keeps its last one in memory
+CUTS = 16  # of a row group into parts, at most: what lies before a part has to be read too
 TIMES = ("time", "end", "recorded_at")
-_SAYS = (
-    "signal",
-    "unit",
-    "status",
-    "route",
-    "system",
-    "value_text",
-    "ref_low",
-    "ref_high",
-    "value",
-)  # few values first
-_DENSE = 1 << 24
-_BLANK = dict.fromkeys(RawEvent._fields[2:], "")
-_EPOCH = "1970-01-01T00:00:00Z"
 
 
 class Batch(NamedTuple):
@@ -52,9 +34,16 @@ class Batch(NamedTuple):
 
     def raw(self, place: int, file: int) -> RawEvent:
         """One row as texts."""
-        return _raw(
+        return raw_event(
             {name: texts(column.slice(place, 1))[0] for name, column in self.cells.items()}, file, self.first + place
         )
+
+
+class Cut(NamedTuple):
+    """Where a part begins: the first row of a patient."""
+
+    row: int
+    patient_id: str
 
 
 class TypedEvents:
@@ -79,67 +68,97 @@ class TypedEvents:
                 return None
         return cls(path, names)
 
-    def batches(self) -> Iterator[Batch]:
-        """Batches of whole patients, in order. Raises InputError where the file is damaged."""
+    def cuts(self, most: int) -> list[Cut]:
+        """Where parts of about so many rows begin, the first at row 0: at patients, and at row groups where it goes.
+
+        A patient cut by a row group belongs to the part in which the first row lies.
+        """
+        with clear_errors(self._path), self._open([self._names["patient_id"]]) as file:
+            sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+            wanted = deque(_borders(sizes, most))
+            return list(_at_patients(file.iter_batches(batch_size=ROWS, columns=[self._names["patient_id"]]), wanted))
+
+    def batches(self, first: int = 0, stop: int | None = None, most: int | None = None) -> Iterator[Batch]:
+        """Batches of whole patients, in order, of the rows between, of about `most` rows or `ROWS`.
+
+        Raises InputError where the file is damaged.
+        """
         schema = pq.read_schema(self._path)
         words = [name for name in self._names.values() if schema.field(name).type == pa.string()]
-        left: pa.Table | None = None
-        row = 0
-        with clear_errors(self._path), pq.ParquetFile(self._path, pre_buffer=False, read_dictionary=words) as file:
-            for part in file.iter_batches(batch_size=ROWS, columns=list(self._names.values())):
-                table = pa.Table.from_batches([part])
-                table = table if left is None else pa.concat_tables([left, table])
-                cut = _last_patient(table.column(self._names["patient_id"]))
-                if cut:
-                    yield self._batch(table.slice(0, cut), row)
-                left, row = table.slice(cut), row + cut
-            if left is not None:
-                yield self._batch(left, row)
+        columns, end, most = list(self._names.values()), self.rows if stop is None else stop, most or ROWS
+        row, waiting = first, list[pa.Table]()
+        with clear_errors(self._path), self._open(words) as file:
+            for piece in _pieces(file, columns, (first, end), max(most // PARTS, 1)):
+                waiting.append(pa.Table.from_batches([piece]))
+                if sum(table.num_rows for table in waiting) < most:
+                    continue
+                whole, waiting = whole_patients(pa.concat_tables(waiting), self._names["patient_id"])
+                if whole.num_rows:
+                    yield batch_of(whole, self._names, row)
+                row += whole.num_rows
+                del whole, piece  # not kept while the next are read
+            if waiting:
+                yield batch_of(pa.concat_tables(waiting), self._names, row)
 
-    def _batch(self, table: pa.Table, row: int) -> Batch:
-        cells = {ours: _one(table.column(theirs)) for ours, theirs in self._names.items()}
-        codes, words = coded(cells["patient_id"])
+    def _open(self, words: list[str]) -> pq.ParquetFile:
+        """The file, not read ahead: it would stay in memory until it is closed."""
+        return pq.ParquetFile(self._path, pre_buffer=False, read_dictionary=words)
+
+
+def batch_of(table: pa.Table, names: Mapping[str, str], row: int) -> Batch:
+    """Rows of whole patients, the first of them number `row`; `names` are the table's, by those of the contract."""
+    cells = {ours: _one(table.column(theirs)) for ours, theirs in names.items()}
+    codes, words = coded(cells["patient_id"])
+    starts = _starts(codes)
+    return Batch(cells, row, [words[code] for code in codes[starts].tolist()], np.cumsum(starts) - 1)
+
+
+def _borders(sizes: Sequence[int], most: int) -> Iterator[int]:
+    """Rows at which parts should begin, of row groups of these sizes: small ones stay together, large ones are cut."""
+    row, last = 0, -most
+    for size in sizes:
+        parts = min(max(round(size / most), 1), CUTS)
+        for part in range(parts):
+            border = row + size * part // parts
+            if border - last >= most * 3 // 4:
+                yield border
+                last = border
+        row += size
+
+
+def _at_patients(batches: Iterable[pa.RecordBatch], wanted: deque[int]) -> Iterator[Cut]:
+    """The first patient that begins at or after each of the rows; the one column of the batches names them."""
+    row, before = 0, ""
+    for batch in (batch for batch in batches if batch.num_rows):
+        codes, words = coded(batch.column(0))
         starts = _starts(codes)
-        return Batch(cells, row, [words[code] for code in codes[starts].tolist()], np.cumsum(starts) - 1)
+        starts[0] = words[codes[0]] != before
+        places = np.flatnonzero(starts)
+        while wanted and len(places) and wanted[0] <= row + places[-1]:
+            place = int(places[np.searchsorted(places, wanted.popleft() - row)])
+            while wanted and wanted[0] <= row + place:
+                wanted.popleft()
+            yield Cut(row + place, words[codes[place]])
+        row, before = row + len(codes), words[codes[-1]]
 
 
-class KindReader:
-    """Reads what rows say, once for each different combination of cells."""
-
-    def __init__(self, read: Callable[[RawEvent], Event | None]) -> None:
-        """`read` gives the event of a row, None where there is something to say of it."""
-        self._read = read
-        self._known: dict[tuple[str, ...], int] = {}
-        self.templates: list[Event] = []
-        self._places: dict[Event, int] = {}
-
-    def read(self, cells: dict[str, pa.Array], rows: int) -> Ints:
-        """The place in `templates` of each row; -1 where the row has to be read by itself."""
-        names = [name for name in _SAYS if name in cells]
-        columns = [coded(cells[name]) for name in names]
-        mixed, first = _combined([codes for codes, _ in columns], [len(words) for _, words in columns], rows)
-        said = [
-            self._place(dict(zip(names, (words[codes[place]] for codes, words in columns), strict=True)))
-            for place in first.tolist()
-        ]
-        return np.array(said, np.int64)[mixed]
-
-    def _place(self, cells: dict[str, str]) -> int:
-        key = tuple(cells.get(name, "") for name in _SAYS)
-        if key not in self._known:
-            event = self._read(_raw(cells | {"time": _EPOCH}, 0, 0))
-            self._known[key] = -1 if event is None or event.withdrawn else self.place_of(event)
-        return self._known[key]
-
-    def place_of(self, event: Event) -> int:
-        """The place of what an event says, whoever charted it and when."""
-        said = event._replace(
-            patient_id="", time=0, end=None, recorded_at=None, source_id="", recorded_by="", text="",
-        )  # fmt: skip
-        place = self._places.setdefault(said, len(self.templates))
-        if place == len(self.templates):
-            self.templates.append(said)
-        return place
+def _pieces(file: pq.ParquetFile, columns: list[str], rows: tuple[int, int], most: int) -> Iterator[pa.RecordBatch]:
+    """The rows from the first to before the second number, row group by row group, at most so many at once."""
+    (first, stop), border = rows, 0
+    for group in range(file.num_row_groups):
+        size = file.metadata.row_group(group).num_rows
+        begin, end = max(first - border, 0), min(stop - border, size)
+        border += size
+        if begin >= end:
+            continue
+        place = 0
+        for batch in file.iter_batches(min(most, end), [group], columns):
+            here, there = max(begin - place, 0), min(end - place, batch.num_rows)
+            place += batch.num_rows
+            if here < there:
+                yield batch.slice(here, there - here)
+            if place >= end:
+                break
 
 
 def seconds(cells: dict[str, pa.Array], name: str, rows: int) -> Ints:
@@ -147,48 +166,16 @@ def seconds(cells: dict[str, pa.Array], name: str, rows: int) -> Ints:
     if name not in cells:
         return np.full(rows, NEVER, np.int64)
     column = cells[name].cast(pa.timestamp("s", cells[name].type.tz), safe=False).cast(pa.int64())
-    return np.array(column.fill_null(NEVER), np.int64)
-
-
-def _raw(cells: dict[str, str], file: int, row: int) -> RawEvent:
-    """A row; of two columns of values the second counts where the first has none."""
-    value, second = cells.get("value", ""), cells.get("value_text", "")
-    said = {name: text for name, text in cells.items() if name != "value_text"}
-    return RawEvent(file, row, **(_BLANK | said | {"value": second if is_empty(value) else value}))
-
-
-def _combined(columns: Sequence[Ints], sizes: Sequence[int], rows: int) -> tuple[Ints, Ints]:
-    """The number of each row's combination of codes, and a row that has it."""
-    mixed, size = np.zeros(rows, np.int64), 1
-    first = np.zeros(min(rows, 1), np.int64)
-    for codes, number in zip(columns, sizes, strict=True):
-        mixed, size = mixed * number + codes, size * number
-        if size <= _DENSE:
-            seen = np.full(size, -1, np.int64)
-            seen[mixed] = np.arange(rows)
-            first = seen[seen >= 0]
-            mixed = (np.cumsum(seen >= 0) - 1)[mixed]
-        else:
-            _, first, mixed = np.unique(mixed, return_index=True, return_inverse=True)
-        size = len(first)
-    return mixed, first
-
-
-def coded(column: pa.Array) -> tuple[Ints, list[str]]:
-    """A column as codes of its different texts; no value has the last one, which is empty."""
-    found = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    words = [*texts(found.dictionary), ""]
-    codes = found.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
-    return codes.astype(np.int64), words
+    return np.array(column.fill_null(NEVER) if column.null_count else column, np.int64)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
     """A column in one piece."""
-    whole = column.unify_dictionaries().combine_chunks()
+    whole = column if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()
     return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
-def _starts(codes: Ints) -> NDArray[np.bool_]:
+def _starts(codes: Codes) -> NDArray[np.bool_]:
     """True where a row differs from the one before."""
     found = np.ones(len(codes), np.bool_)
     found[1:] = codes[1:] != codes[:-1]
@@ -210,8 +197,14 @@ def _in_order(path: Path, name: str) -> bool:
     return True
 
 
-def _last_patient(column: pa.ChunkedArray) -> int:
-    """Where the rows of the last patient begin."""
-    last = column[-1].as_py()
-    found: int = pc.index(column.cast(pa.string()), last).as_py()
-    return found
+def whole_patients(table: pa.Table, name: str) -> tuple[pa.Table, list[pa.Table]]:
+    """The rows before those of the last patient, and his."""
+    column = table.column(name)
+    last, cut = column[-1].as_py(), len(column)
+    for chunk in reversed(column.chunks):
+        codes, words = coded(chunk)
+        others = np.flatnonzero(codes != words.index(last)) if last in words else np.arange(len(codes))
+        cut -= len(codes) - (int(others[-1]) + 1 if len(others) else 0)
+        if len(others):
+            break
+    return table.slice(0, cut), [table.slice(cut)]

@@ -8,12 +8,14 @@ from operator import attrgetter
 import numpy as np
 
 from cytovigil.model.events import Event, Patient
+from cytovigil.model.problems import Problem
 from cytovigil.model.times import NEVER
 from cytovigil.readers.event_columns import EventColumns, event_columns
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.patients import PatientReader
 from cytovigil.readers.raw import RawPatient
-from cytovigil.readers.typed_events import KindReader, TypedEvents
+from cytovigil.readers.row_kinds import KindReader
+from cytovigil.readers.typed_events import TypedEvents
 
 Infusions = tuple[Patient, ...]
 Stranger = Callable[[str, int, int, int], None]  # patient_id, file, first row, rows
@@ -24,22 +26,28 @@ class TypedSource:
     """The only table of events of a run: file `number` of it."""
 
     def __init__(self, events: TypedEvents, number: int) -> None:
-        self._events, self.number, self.rows = events, number, events.rows
+        self.events, self.number, self.rows = events, number, events.rows
 
     def columns(
-        self, patients: Iterator[RawPatient], reader: PatientReader, events: EventReader, note: Stranger
-    ) -> Iterator[EventColumns]:
-        """All patients in order of their id. `note` is told of rows whose patient has no infusion."""
+        self, patients: Iterator[RawPatient], reader: PatientReader, events: EventReader, note: Stranger,
+        kinds: KindReader, first: int = 0, stop: int | None = None, most: int | None = None,
+    ) -> Iterator[EventColumns]:  # fmt: skip
+        """These patients in order of their id, with the rows of events from `first` to before `stop`, `most` at once.
+
+        `note` is told of rows whose patient has no infusion.
+        """
         left = _Patients(patients, reader)
-        kinds = KindReader(events.read_quietly)
-        for batch in self._events.batches():
+        for batch in self.events.batches(first, stop, most):
             infusions, of_id = left.until(batch.patients)
             places = np.array([of_id.get(one, -1) for one in batch.patients], np.int64)
             for place in np.flatnonzero(places < 0).tolist():
                 rows = np.flatnonzero(batch.patient == place)
                 note(batch.patients[place], self.number, batch.first + int(rows[0]), len(rows))
             weights = [partial(_weight_of, one) for one in infusions]
-            yield event_columns(batch, self.number, infusions, places[batch.patient], kinds, events.read, weights)
+            columns = event_columns(batch, self.number, infusions, places[batch.patient], kinds, events.read, weights)
+            del batch
+            yield columns
+            del columns  # not kept while the next are read
         while infusions := left.rest(_LAST):
             yield _without_events(infusions, kinds.templates)
 
@@ -79,6 +87,12 @@ class _Patients:
         return patient_id, found
 
 
+def note_of_stranger(file: str, patient_id: str, row: int, rows: int) -> Problem:
+    """What is said of so many rows, the first of them named, whose patient has no infusion."""
+    sentence = f"{rows} rows of a patient without an infusion: add the patient to the patients table"
+    return Problem(file, str(row), patient_id, "patient_id", patient_id, "unknown_patient", sentence, "no")
+
+
 def weight_at(time: int, infusions: Infusions) -> float | None:
     """The weight charted with the infusion before this time, else with the first that has one."""
     known = [p for p in infusions if p.weight_kg is not None]
@@ -93,6 +107,6 @@ def _weight_of(infusions: Infusions, time: int) -> float | None:
 def _without_events(infusions: list[Infusions], kinds: Sequence[Event]) -> EventColumns:
     none = np.zeros(0, np.int64)
     return EventColumns(
-        infusions, none, none, none + NEVER, none, none, kinds, lambda row: kinds[row],
+        infusions, none, none, none + NEVER, none, none.astype(np.int32), kinds, lambda row: kinds[row],
         np.zeros(len(infusions), np.bool_),
     )  # fmt: skip

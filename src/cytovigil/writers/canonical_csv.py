@@ -3,6 +3,7 @@
 UTF-8, LF; times in the site's zone with offset; numbers without trailing zeros; lists sorted and joined by `|`.
 """
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,13 +19,14 @@ _QUOTED = frozenset(',"\r\n')
 class CsvTable:
     """A table that grows row by row. Raises OSError where it cannot be written."""
 
-    def __init__(self, folder: Path, name: str, columns: Sequence[Column], zone: ZoneInfo) -> None:
+    def __init__(self, folder: Path, name: str, columns: Sequence[Column], zone: ZoneInfo, header: bool = True) -> None:
         self.path = folder / f"{name}.csv"
         self._names = [column.name for column in columns]
         self._kinds = [column.kind for column in columns]
         self._zone = zone
         self._file = self.path.open("w", encoding="utf-8", newline="")
-        self._file.write(csv_line([column.name for column in columns]))
+        if header:
+            self._file.write(csv_line(self._names))
 
     def append(self, rows: Iterable[Row]) -> None:
         """Append rows."""
@@ -36,6 +38,12 @@ class CsvTable:
         """Append rows given as columns: numbers, or codes of few values."""
         texts = [_texts(columns[name], kind, self._zone) for name, kind in zip(self._names, self._kinds, strict=True)]
         self._file.writelines(csv_line(cells) for cells in zip(*texts, strict=True))
+
+    def append_piece(self, folder: Path) -> None:
+        """Append the lines of a file of this name in a folder, written without header."""
+        self._file.flush()
+        with (folder / self.path.name).open("rb") as piece:
+            shutil.copyfileobj(piece, self._file.buffer)
 
     def close(self) -> None:
         """End the file."""

@@ -1,18 +1,24 @@
-"""The output folder: made beside the target and moved at the end. A folder with a manifest is one run, and complete."""
+"""The output folder: made beside the target, and put in its place as a whole, when it is complete.
+
+A run that is killed leaves the old folder or the new one, and a hidden folder that the next run clears away.
+"""
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cytovigil.model.results import REPORT, REPORT_PAGES
 from cytovigil.model.told import ToldError
 from cytovigil.writers.columns import SCORES, table_columns
+from cytovigil.writers.swap import exchange
 
 MANIFEST = "manifest.json"
 PROBLEMS = "problems.csv"
+NEW, MADE, FORMER = "new", "made", "former"  # in a hidden folder: under way, complete, and what it replaces
 
 
 class OutputError(ToldError):
@@ -36,58 +42,141 @@ OURS = frozenset(
 
 @contextmanager
 def output_folder(target: Path) -> Iterator[Path]:
-    """A new folder whose files take the place of the target's when the block ends well; else nothing changes.
+    """A new folder that takes the place of the target when the block ends well; else nothing changes.
 
-    Raises OutputError where the disk is full or the place cannot be written.
+    Files and folders of others in the target stay. Raises OutputError where the disk is full or the place cannot be
+    written.
     """
     with _clear_errors(target):
-        _check_ours(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        outer = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        try:
-            inner = outer / "new"
+        place = target.resolve()
+        if place.parent.is_dir():
+            _clear_killed(place)
+        _check(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _hidden_folder(place) as hidden:
+            inner = hidden / NEW
             inner.mkdir()
             yield inner
-            _move(inner, target)
-        finally:
-            shutil.rmtree(outer, ignore_errors=True)
+            _put(inner.rename(hidden / MADE), place)
 
 
-def _check_ours(target: Path) -> None:
-    """Raises OutputError where a file of another's would be overwritten: one named like ours in a folder of no run."""
-    if target.exists() and not target.is_dir():
-        raise OutputError("'{name}' is a file: choose a folder for the output", name=target.name)
-    if not target.exists() or (target / MANIFEST).exists():
+def _check(place: Path) -> None:
+    """Raises OutputError where the target cannot be replaced as a whole, or holds a file of another's named like ours.
+
+    A folder with a manifest is a run.
+    """
+    if not place.exists():
         return
-    if foreign := sorted(path.name for path in target.iterdir() if path.name in OURS):
+    if not place.is_dir():
+        raise OutputError("'{name}' is a file: choose a folder for the output", name=place.name)
+    if Path.cwd().is_relative_to(place):
+        sentence = "'{name}' is the folder you are in: choose a folder inside it for the output"
+        raise OutputError(sentence, name=place.name)
+    if os.path.ismount(place):
+        raise OutputError("'{name}' is a disk of its own: choose a folder inside it for the output", name=place.name)
+    foreign = sorted(path.name for path in place.iterdir() if path.name in OURS)
+    if foreign and not (place / MANIFEST).exists():
         raise OutputError(
             "'{name}' holds '{file}' but no {manifest}, so it may be another's: "
             "move it, or choose another folder for the output",
-            name=target.name,
+            name=place.name,
             file=foreign[0],
             manifest=MANIFEST,
         )
 
 
-def _move(inner: Path, target: Path) -> None:
-    """Move file by file, the manifest last: a folder with a manifest is complete. Files of the other form go."""
-    if not target.exists() or not any(target.iterdir()):
-        inner.replace(target)
+def _put(made: Path, place: Path) -> None:
+    """In one step for whoever looks, where the disk can; else in two, between which `_end` knows what to do."""
+    if not place.exists():
+        made.rename(place)
         return
-    names = sorted((path.name for path in inner.iterdir()), key=lambda name: (name == MANIFEST, name))
-    (target / MANIFEST).unlink(missing_ok=True)
-    for name in sorted(OURS.union(names) - {MANIFEST}):
-        _remove(target / name)
-    for name in names[:-1]:
-        (inner / name).replace(target / name)
-    (inner / names[-1]).replace(target / names[-1])
+    shutil.copystat(place, made)
+    os.utime(made)
+    for path in _others(place):
+        if path.is_file() and not path.is_symlink():
+            with suppress(PermissionError, NotImplementedError):  # then it is moved afterwards
+                os.link(path, made / path.name)
+    if not exchange(made, place):
+        place.rename(made.with_name(FORMER))
+        made.rename(place)
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+def _others(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name not in OURS] if folder.exists() else []
+
+
+def _end(hidden: Path, place: Path) -> None:
+    """End what a run began: what is another's goes back to its place, the rest away."""
+    made, former = hidden / MADE, hidden / FORMER
+    if made.exists() and former.exists():  # between two steps: the run did not happen
+        if place.exists():
+            return
+        former.rename(place)
+    for path in (*_others(made), *_others(former)):
+        if not os.path.lexists(place / path.name):
+            path.rename(place / path.name)
+    shutil.rmtree(hidden, ignore_errors=True)
+
+
+@contextmanager
+def _hidden_folder(place: Path) -> Iterator[Path]:
+    """A folder beside the target, locked as long as this process lives."""
+    while True:
+        hidden = Path(tempfile.mkdtemp(prefix=_prefix(place), dir=place.parent))
+        lock = _lock(hidden, wait=True)
+        if lock is not None or hidden.exists():  # else another run has just taken it for that of a killed one
+            break
+    try:
+        yield hidden
+    finally:
+        _end_surely(hidden, place)
+        _unlock(lock)
+
+
+def _end_surely(hidden: Path, place: Path) -> None:
+    """End it whoever interrupts: by now the output is in its place, or the run is being stopped already."""
+    try:
+        _end(hidden, place)
+    except KeyboardInterrupt:
+        _end_surely(hidden, place)
+
+
+def _clear_killed(place: Path) -> None:
+    """Clear away what runs into this target left that were killed."""
+    for hidden in place.parent.iterdir():
+        if hidden.name.startswith(_prefix(place)) and (lock := _lock(hidden, wait=False)) is not None:
+            with suppress(OSError):  # another user's: it is in nobody's way
+                _end(hidden, place)
+            _unlock(lock)
+
+
+def _prefix(place: Path) -> str:
+    return f".{place.name}.cytovigil-"
+
+
+def _lock(folder: Path, wait: bool) -> int | None:
+    """A lock that goes with its process; None where another has it, the folder is gone, or there are no such locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(lock), folder.stat()):
+            return lock
+    except OSError:
+        pass
+    os.close(lock)
+    return None
+
+
+def _unlock(lock: int | None) -> None:
+    if lock is not None:
+        os.close(lock)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Parquet: timestamp[us, UTC], int8 grades, list<string>, row groups of bounded size."""
+"""Parquet: timestamp[us, UTC], int8 grades, list<string>, row groups of one size: the same rows give the same bytes."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 from cytovigil.model.times import NEVER, NOTHING
 from cytovigil.writers.columns import Column, Kind, Row
 
-ROW_GROUP = 4_096  # rows wait in memory until a group is full
+ROW_GROUP = 65_536  # rows wait in memory until a group is full, whoever made them
+_AT_ONCE = 4_096  # rows that wait as they came, before they are columns
 
 TYPES: Mapping[Kind, pa.DataType] = {
     "text": pa.string(),
@@ -30,34 +31,96 @@ class ParquetTable:
 
     def __init__(self, folder: Path, name: str, columns: Sequence[Column], notes: Mapping[str, str]) -> None:
         self.path = folder / f"{name}.parquet"
-        self._kinds = [column.kind for column in columns]
-        fields = [pa.field(column.name, TYPES[column.kind]) for column in columns]
-        self._schema = pa.schema(fields, metadata=dict(notes))
+        self._columns = columns
+        self._schema = table_schema(columns).with_metadata(dict(notes))
         self._writer = pq.ParquetWriter(self.path, self._schema)
         self._rows: list[Row] = []
+        self._tables: list[pa.Table] = []
+        self._waiting = 0
 
     def append(self, rows: Iterable[Row]) -> None:
         """Append rows; a full row group is written."""
         self._rows += rows
-        while len(self._rows) >= ROW_GROUP:
-            self._write(self._rows[:ROW_GROUP])
-            del self._rows[:ROW_GROUP]
+        while len(self._rows) >= _AT_ONCE:
+            self._take(self._of_rows(self._rows[:_AT_ONCE]))
+            del self._rows[:_AT_ONCE]
 
     def append_columns(self, columns: Mapping[str, Any]) -> None:
-        """Append rows given as columns (numbers, or codes of few values), as one row group."""
-        arrays = [_of_column(columns[name], kind) for name, kind in zip(self._schema.names, self._kinds, strict=True)]
-        self._writer.write_table(pa.table(arrays, schema=self._schema))
+        """Append rows given as columns: numbers, or codes of few values."""
+        self._append_table(table_of(columns, self._columns))
+
+    def append_piece(self, folder: Path) -> None:
+        """Append the rows of this table that an `ArrowPiece` wrote into a folder."""
+        with pa.OSFile(str(_piece(folder, self.path.stem))) as source, pa.ipc.open_stream(source) as piece:
+            self._append_table(piece.read_all())
 
     def close(self) -> None:
         """Write what is left and end the file."""
-        if self._rows:
-            self._write(self._rows)
-            self._rows = []
+        self._settle_rows()
+        if self._waiting:
+            self._write(pa.concat_tables(self._tables))
+            self._tables, self._waiting = [], 0
         self._writer.close()
 
-    def _write(self, rows: Sequence[Row]) -> None:
-        columns = [_array(cells, kind) for cells, kind in zip(zip(*rows, strict=True), self._kinds, strict=True)]
-        self._writer.write_table(pa.table(columns, schema=self._schema), row_group_size=ROW_GROUP)
+    def _append_table(self, table: pa.Table) -> None:
+        self._settle_rows()
+        self._take(table)
+
+    def _settle_rows(self) -> None:
+        if self._rows:
+            self._take(self._of_rows(self._rows))
+            self._rows = []
+
+    def _of_rows(self, rows: Sequence[Row]) -> pa.Table:
+        columns = [
+            _array(cells, column.kind) for cells, column in zip(zip(*rows, strict=True), self._columns, strict=True)
+        ]
+        return pa.table(columns, schema=self._schema)
+
+    def _take(self, table: pa.Table) -> None:
+        self._tables.append(table)
+        self._waiting += table.num_rows
+        while self._waiting >= ROW_GROUP:
+            waiting = pa.concat_tables(self._tables)
+            self._write(waiting.slice(0, ROW_GROUP))
+            self._tables, self._waiting = [waiting.slice(ROW_GROUP)], self._waiting - ROW_GROUP
+
+    def _write(self, group: pa.Table) -> None:
+        """Write one row group; pages would show how its rows came, so they come in one piece."""
+        self._writer.write_table(group.combine_chunks(), row_group_size=ROW_GROUP)
+
+
+class ArrowPiece:
+    """Some rows of a table in a file of their own, as another process or machine hands them over."""
+
+    def __init__(self, folder: Path, name: str, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._file = pa.OSFile(str(_piece(folder, name)), "wb")
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        self._writer = pa.ipc.new_stream(self._file, table_schema(columns), options=options)
+
+    def append_columns(self, columns: Mapping[str, Any]) -> None:
+        """Append rows given as columns."""
+        self._writer.write_table(table_of(columns, self._columns))
+
+    def close(self) -> None:
+        """End the file."""
+        self._writer.close()
+        self._file.close()
+
+
+def _piece(folder: Path, name: str) -> Path:
+    return folder / f"{name}.arrow"
+
+
+def table_schema(columns: Sequence[Column]) -> pa.Schema:
+    """The columns of a table as Arrow has them."""
+    return pa.schema([pa.field(column.name, TYPES[column.kind]) for column in columns])
+
+
+def table_of(columns: Mapping[str, Any], kinds: Sequence[Column]) -> pa.Table:
+    """Columns of numbers, or of codes of few values, as a table of Arrow."""
+    return pa.table([_of_column(columns[one.name], one.kind) for one in kinds], schema=table_schema(kinds))
 
 
 def _array(cells: Sequence[Any], kind: Kind) -> pa.Array:

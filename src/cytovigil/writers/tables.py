@@ -9,16 +9,13 @@ from zoneinfo import ZoneInfo
 from cytovigil.model.results import Graded
 from cytovigil.writers.canonical_csv import CsvTable
 from cytovigil.writers.columns import Column, Row, spread_summary, table_columns, table_rows
-from cytovigil.writers.parquet import ParquetTable
+from cytovigil.writers.parquet import ArrowPiece, ParquetTable
 
 Form = Literal["parquet", "csv"]
 
 
-class Table(Protocol):
-    """A table that grows."""
-
-    def append(self, rows: Sequence[Row]) -> None:
-        """Append rows."""
+class Piece(Protocol):
+    """Rows of a table, which grow."""
 
     def append_columns(self, columns: Mapping[str, Any]) -> None:
         """Append rows given as columns."""
@@ -27,13 +24,39 @@ class Table(Protocol):
         """Write what is left and end the file."""
 
 
-class Tables:
+class Table(Piece, Protocol):
+    """A table that grows."""
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Append rows."""
+
+    def append_piece(self, folder: Path) -> None:
+        """Append the rows of this table that were written into a folder."""
+
+
+class Pieces:
+    """Rows of all tables, to be handed over; `counts` holds how many each has."""
+
+    def __init__(self, tables: Mapping[str, Piece], scale_ids: Sequence[str]) -> None:
+        self.counts = dict.fromkeys(tables, 0)
+        self._pieces = tables
+        self._scale_ids = scale_ids
+
+    def append_columns(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        """Append patients whose tables are columns; `summary` has a row for each infusion and scale."""
+        for name, columns in tables.items():
+            found = spread_summary(columns, self._scale_ids) if name == "summary" else columns
+            self._pieces[name].append_columns(found)
+            first = found["infusion"]
+            self.counts[name] += len(first.codes if hasattr(first, "codes") else first)
+
+
+class Tables(Pieces):
     """The tables of the contract; `counts` holds how many rows each has."""
 
     def __init__(self, tables: Mapping[str, Table], scale_ids: Sequence[str]) -> None:
-        self.counts = dict.fromkeys(tables, 0)
+        super().__init__(tables, scale_ids)
         self._tables = tables
-        self._scale_ids = scale_ids
 
     def append(self, graded: Sequence[Graded]) -> None:
         """Append one patient, all infusions. Patients come in the order of the output."""
@@ -41,13 +64,11 @@ class Tables:
             self._tables[name].append(rows)
             self.counts[name] += len(rows)
 
-    def append_columns(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
-        """Append patients whose tables are columns; `summary` has a row for each infusion and scale."""
-        for name, columns in tables.items():
-            found = spread_summary(columns, self._scale_ids) if name == "summary" else columns
-            self._tables[name].append_columns(found)
-            first = found["infusion"]
-            self.counts[name] += len(first.codes if hasattr(first, "codes") else first)
+    def append_pieces(self, folder: Path, counts: Mapping[str, int]) -> None:
+        """Append the rows that `open_pieces` wrote into a folder, so many of each table."""
+        for name, table in self._tables.items():
+            table.append_piece(folder)
+            self.counts[name] += counts[name]
 
 
 @contextmanager
@@ -77,3 +98,17 @@ def open_table(
         yield table
     finally:
         table.close()
+
+
+@contextmanager
+def open_pieces(folder: Path, form: Form, scale_ids: Sequence[str], zone: ZoneInfo) -> Iterator[Pieces]:
+    """Open a file for some rows of each table. Raises OSError where it cannot be written."""
+    pieces: dict[str, Piece] = {}
+    try:
+        for name, columns in table_columns(scale_ids).items():
+            is_csv = form == "csv"
+            pieces[name] = CsvTable(folder, name, columns, zone, False) if is_csv else ArrowPiece(folder, name, columns)
+        yield Pieces(pieces, scale_ids)
+    finally:
+        for piece in pieces.values():
+            piece.close()

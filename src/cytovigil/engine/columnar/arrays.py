@@ -5,9 +5,10 @@ from numpy.typing import NDArray
 
 from cytovigil.model.times import BEGINNING, NEVER
 
-__all__ = ["NEVER", "Ints", "Truths", "first_of_runs", "packed", "patient_of", "runs_of", "time_of"]
+__all__ = ["NEVER", "Ints", "Numbers", "Truths", "first_of_runs", "packed", "patient_of", "runs_of", "time_of"]
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32] | Ints  # small ones
 Truths = NDArray[np.bool_]
 
 _BITS = 41  # of a time: BEGINNING .. FOR_EVER, and some days more

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from cytovigil.engine.columnar.arrays import NEVER, Ints, Truths, first_of_runs, packed
-from cytovigil.engine.columnar.charted import Charted
+from cytovigil.engine.columnar.charted import Charted, Kinds
 from cytovigil.engine.columnar.codes import Codes, told
 from cytovigil.engine.columnar.counted import NO_ROWS, Kept, Rows, counted_rows, kept_rows
 from cytovigil.engine.columnar.steps import Steps
@@ -34,7 +34,7 @@ class Known:
     """What a run has seen: kinds of rows, and facts of each field, by number. Grows from block to block."""
 
     def __init__(self) -> None:
-        self.kinds: Codes[Event] = Codes()
+        self.kinds = Kinds()
         self.facts: defaultdict[Field, Codes[Fact]] = defaultdict(Codes)
         self.flags: Codes[frozenset[str]] = Codes()
         self.tables: dict[Any, Any] = {}
@@ -71,7 +71,6 @@ class Block:
         self.kept: Kept = kept_rows(charted, known.kinds, as_of)
         self.start = np.array([one.infusion_time for one in self.infusions], np.int64)
         self.flags = np.array([known.flags.code(one.flags) for one in self.infusions], np.int64)
-        self.tracks: dict[Field, Steps] = {}
         self.notes: list[list[Problem]] = [[] for _ in self.infusions]
         self._rows: dict[str, Rows] = {}
         self._made: dict[tuple[Any, ...], Any] = {}
@@ -81,19 +80,15 @@ class Block:
         """The places of all patients."""
         return np.arange(self.size, dtype=np.int64)
 
-    @cached_property
+    @property
     def deaths(self) -> Ints:
         """When each patient died; NEVER of others. An event goes before the patient's column."""
-        found = np.array([_or_never(one.death_time) for one in self.infusions], np.int64)
-        rows = self.rows(DEATH)
-        first = first_of_runs(rows.patient)
-        found[rows.patient[first]] = rows.time[first]
-        return found
+        return self.once(_deaths)
 
-    @cached_property
+    @property
     def followed_until(self) -> Ints:
         """The earliest of death and the last follow-up; NEVER where the patient is followed on."""
-        return np.minimum(self.deaths, [_or_never(one.last_followup) for one in self.infusions])
+        return self.once(_followed_until)
 
     def days_after(self, days: float) -> Ints:
         """The first second of the calendar day at the site that lies so many days after each infusion's."""
@@ -120,8 +115,7 @@ class Block:
 
     def noted(self, place: int) -> tuple[Problem, ...]:
         """The notes on a patient's doses, all signals."""
-        for signal in self.kept.of_signal:
-            self.rows(signal)
+        self.once(_note_doses)
         return tuple(self.notes[place])
 
     def kinds_of(self, rows: Rows, code: Callable[[Event], int]) -> Ints:
@@ -136,6 +130,23 @@ class Block:
         places = self.patients if chosen is None else self.patients[chosen]
         tracks = [self.records[place].once(MEASURES[field.measure], field) for place in places]
         return encoded(places, tracks, self.known.facts[field])
+
+
+def _note_doses(block: Block) -> None:
+    for signal in block.kept.of_signal:
+        block.rows(signal)
+
+
+def _deaths(block: Block) -> Ints:
+    found = np.array([_or_never(one.death_time) for one in block.infusions], np.int64)
+    rows = block.rows(DEATH)
+    first = first_of_runs(rows.patient)
+    found[rows.patient[first]] = rows.time[first]
+    return found
+
+
+def _followed_until(block: Block) -> Ints:
+    return np.minimum(block.deaths, [_or_never(one.last_followup) for one in block.infusions])
 
 
 def _days_after(block: Block, days: int) -> Ints:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cytovigil.engine.columnar.arrays import NEVER, Ints, Truths
+from cytovigil.engine.columnar.arrays import NEVER, Ints, Numbers, Truths
 from cytovigil.engine.columnar.codes import Codes
 from cytovigil.engine.record import ATTRIBUTION
 from cytovigil.model.events import UNREADABLE, Course, Event, Patient
@@ -25,7 +26,7 @@ class Charted(NamedTuple):
     time: Ints
     end: Ints
     known_at: Ints
-    kind: Ints
+    kind: Numbers
     kinds: Sequence[Event]
     event: Callable[[int], Event]
     replaced: Truths
@@ -39,15 +40,18 @@ class Charted(NamedTuple):
         """One patient without events."""
         return Course(self.infusions[place], ())
 
-    def plain(self) -> Truths:
+    def plain(self, kinds: "Kinds") -> Truths:
         """Patients whom columns can grade; False: several infusions, attributions, rows withdrawn or replaced."""
         found = np.array([len(infusions) == 1 for infusions in self.infusions], np.bool_) & ~self.replaced
-        odd = np.array([_is_odd(one) for one in self.kinds], np.bool_)
-        found[self.patient[odd[self.kind]]] = False
+        odd = kinds.said(self.kinds).odd
+        if odd.any():
+            found[self.patient[odd[self.kind]]] = False
         return found
 
     def of(self, chosen: Truths) -> "Charted":
         """These patients alone."""
+        if chosen.all():
+            return self
         rows = np.flatnonzero(chosen[self.patient])
         places = np.cumsum(chosen) - 1
         return Charted(
@@ -55,6 +59,38 @@ class Charted(NamedTuple):
             places[self.patient[rows]], self.time[rows], self.end[rows], self.known_at[rows], self.kind[rows],
             self.kinds, lambda row: self.event(int(rows[row])), self.replaced[chosen],
         )  # fmt: skip
+
+
+class Said(NamedTuple):
+    """Of each kind of row its code in the run, its signal's place in `signals`, and whether columns cannot take it."""
+
+    code: Ints
+    signal: NDArray[np.int16]
+    odd: Truths
+    signals: list[str]
+
+
+class Kinds(Codes[Event]):
+    """Kinds of rows of a run, and what the lists of kinds that blocks bring are in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[int, tuple[Sequence[Event], Said]] = {}
+
+    def said(self, kinds: Sequence[Event]) -> Said:
+        """What each of `kinds` is here; of a list that has grown since the last block its new ones are asked."""
+        none = np.zeros(0, np.int64)
+        known = self._said.get(id(kinds), (kinds, Said(none, none.astype(np.int16), none.astype(np.bool_), [])))[1]
+        if new := kinds[len(known.code) :]:
+            names = list(dict.fromkeys([*known.signals, *(one.signal for one in new)]))
+            known = Said(
+                np.append(known.code, [self.code(one) for one in new]),
+                np.append(known.signal, np.array([names.index(one.signal) for one in new], np.int16)),
+                np.append(known.odd, np.array([_is_odd(one) for one in new], np.bool_)),
+                names,
+            )
+            self._said[id(kinds)] = kinds, known
+        return known
 
 
 def kind_of(row: Event) -> Event:

@@ -1,6 +1,6 @@
 """Values by number, and functions of them that are asked once for each combination: the tables of this engine."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from math import prod
 from typing import Generic, TypeVar
 
@@ -12,7 +12,8 @@ from cytovigil.model.events import Event
 
 T = TypeVar("T", bound=Hashable)
 CHARTED = Event("", 0, "")  # stands for the rows a fact rests on
-_DENSE = 1 << 18
+_FEW = 32  # rows that are asked one by one
+_DENSE, _SPARSE = 1 << 18, 8  # a table is made where it has no more places, nor so many for each row
 
 
 class Codes(Generic[T]):
@@ -44,39 +45,32 @@ class Tabulated:
 
     def __call__(self, columns: Sequence[Ints]) -> Ints:
         """The function of each row of the columns."""
-        if not len(columns[0]):
-            return np.zeros(0, np.int64)
+        rows = len(columns[0])
+        if rows <= _FEW:
+            return self._each(columns)
         sizes = [int(column.max()) + 1 for column in columns]
         if prod(sizes) >= 1 << 62:
-            return self._by_rows(columns)
-        mixed = np.zeros(len(columns[0]), np.int64)
-        for column, size in zip(columns, sizes, strict=True):
+            found, places = np.unique(np.stack(columns), axis=1, return_inverse=True)
+            return self._each(found)[places.ravel()]
+        mixed = columns[0].astype(np.int64)
+        for column, size in zip(columns[1:], sizes[1:], strict=True):
             mixed = mixed * size + column
-        if prod(sizes) <= _DENSE:
+        if prod(sizes) <= min(_DENSE, _SPARSE * rows):
             found = np.flatnonzero(np.bincount(mixed, minlength=prod(sizes)))
             table = np.zeros(prod(sizes), np.int64)
-            table[found] = [self._of(one) for one in zip(*np.unravel_index(found, sizes), strict=True)]
+            table[found] = self._each(np.unravel_index(found, sizes))
             return table[mixed]
         found, places = np.unique(mixed, return_inverse=True)
-        results = []
-        for one in found.tolist():
-            row = []
-            for size in reversed(sizes):
-                one, place = divmod(one, size)
-                row.append(place)
-            results.append(self._of(tuple(reversed(row))))
-        return np.array(results, np.int64)[places]
-
-    def _by_rows(self, columns: Sequence[Ints]) -> Ints:
-        found, places = np.unique(np.stack(columns), axis=1, return_inverse=True)
-        return np.array([self._of(tuple(one)) for one in found.T], np.int64)[places.ravel()]
+        return self._each(np.unravel_index(found, sizes))[places]
 
     def of(self, *row: int) -> int:
         """The function of one row."""
         return self._of(row)
 
+    def _each(self, columns: Iterable[Ints]) -> Ints:
+        return np.array([self._of(row) for row in zip(*(c.tolist() for c in columns), strict=True)], np.int64)
+
     def _of(self, row: tuple[int, ...]) -> int:
-        row = tuple(map(int, row))
         if row not in self._known:
             self._known[row] = self._function(*row)
         return self._known[row]

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cytovigil.engine.columnar.arrays import NEVER, Ints, Truths, packed
-from cytovigil.engine.columnar.charted import Charted, kind_of
-from cytovigil.engine.columnar.codes import Codes
+from cytovigil.engine.columnar.arrays import NEVER, Ints, Truths, first_of_runs, packed
+from cytovigil.engine.columnar.charted import Charted, Kinds, kind_of
 from cytovigil.engine.record import counted, doses_once
 from cytovigil.model.events import Event
 from cytovigil.model.times import FOR_EVER, MINUTE
@@ -40,7 +39,7 @@ NO_ROWS = Rows(_NONE, _NONE, _NONE, np.zeros(0, np.bool_), _NONE)
 
 
 class Kept(NamedTuple):
-    """Charted rows known by then; `kind` are codes of the run; `of_signal` their places, by patient and time."""
+    """Charted rows known by then: `kind` of each kind its code in the run, `of_signal` rows by patient and time."""
 
     charted: Charted
     kind: Ints
@@ -48,21 +47,25 @@ class Kept(NamedTuple):
     last_event: Ints
 
 
-def kept_rows(charted: Charted, kinds: Codes[Event], as_of: int | None) -> Kept:
+def kept_rows(charted: Charted, kinds: Kinds, as_of: int | None) -> Kept:
     """The rows that were known, sorted into signals."""
-    codes = np.array([kinds.code(one) for one in charted.kinds], np.int64)
-    names = list(dict.fromkeys(one.signal for one in charted.kinds))
-    signal = np.array([names.index(one.signal) for one in charted.kinds], np.int64)[charted.kind]
-    places = np.arange(len(charted.time)) if as_of is None else np.flatnonzero(charted.known_at <= as_of)
-    keys = packed(charted.patient[places], charted.time[places])
-    if not (keys[1:] >= keys[:-1]).all():
-        places = places[np.argsort(keys, kind="stable")]
-    places = places[np.argsort(signal[places].astype(np.int16), kind="stable")]
-    edges = np.searchsorted(signal[places], np.arange(len(names) + 1))
-    of_signal = {name: places[edges[at] : edges[at + 1]] for at, name in enumerate(names)}
+    said = kinds.said(charted.kinds)
+    patient, time, signal = charted.patient, charted.time, said.signal[charted.kind]
+    known = None if as_of is None else np.flatnonzero(charted.known_at <= as_of)
+    if known is not None:
+        patient, time, signal = patient[known], time[known], signal[known]
+    if (time[1:] >= time[:-1])[patient[1:] == patient[:-1]].all():
+        order = np.argsort(signal, kind="stable")
+    else:
+        order = np.lexsort((time, patient, signal))
+    places = order if known is None else known[order]
+    edges = np.append(0, np.cumsum(np.bincount(signal, minlength=len(said.signals)))).tolist()
+    of_signal = {name: places[edges[at] : edges[at + 1]] for at, name in enumerate(said.signals)}
     last = np.full(len(charted.infusions), -NEVER, np.int64)
-    np.maximum.at(last, charted.patient[places], charted.time[places])
-    return Kept(charted, codes[charted.kind], {name: found for name, found in of_signal.items() if len(found)}, last)
+    if len(time):
+        first = np.flatnonzero(first_of_runs(patient))
+        last[patient[first]] = np.maximum.reduceat(time, first)
+    return Kept(charted, said.code, {name: found for name, found in of_signal.items() if len(found)}, last)
 
 
 def counted_rows(kept: Kept, signal: str, places: Ints, block: "Block") -> Rows:
@@ -70,9 +73,12 @@ def counted_rows(kept: Kept, signal: str, places: Ints, block: "Block") -> Rows:
     charted = kept.charted
     patient, time = charted.patient[places], charted.time[places]
     meets = _meeting(patient, time, signal, block)
+    end, kind = charted.end[places], kept.kind[charted.kind[places]]
+    if not meets.any():
+        return _rows(signal, patient, time, end, kind)
     alone = ~meets
-    rows = _rows(signal, patient[alone], time[alone], charted.end[places[alone]], kept.kind[places[alone]])
-    return _merged(rows, _settled(charted, signal, places[meets], block)) if meets.any() else rows
+    rows = _rows(signal, patient[alone], time[alone], end[alone], kind[alone])
+    return _merged(rows, _settled(charted, signal, places[meets], block))
 
 
 def _meeting(patient: Ints, time: Ints, signal: str, block: "Block") -> Truths:

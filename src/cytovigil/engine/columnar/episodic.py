@@ -11,22 +11,34 @@ import numpy as np
 from cytovigil.engine.branches import lasts_for
 from cytovigil.engine.columnar.arrays import NEVER, Ints, Truths
 from cytovigil.engine.columnar.block import Block
-from cytovigil.engine.columnar.gates import ENTERED, Gates, Moments, moments
+from cytovigil.engine.columnar.gates import Gates, Moments, bits_of, moments
 from cytovigil.engine.columnar.scaled import Segments, segments, tables_of
 from cytovigil.engine.columnar.verdicts import Verdicts
 from cytovigil.logic.scale import EpisodicCourse, Scale
 
+_FORTH_AND_BACK = np.array([[[1], [-1]]], np.int64)
+
 
 class Lanes(NamedTuple):
-    """Of each patient and state: the earliest and the latest entry; NEVER and -NEVER where it is not in the state."""
+    """Patients under way, each at a segment of its own (`place`, and the place after its last) and a time in it.
 
-    earliest: Ints
-    latest: Ints
+    `entries`, by lane: of each state the earliest entry, and minus the latest; where a lane is not in the state, NEVER
+    or nearly.
+    `states` are the same as bits. `onset` is NEVER where no episode lasts, `expiry` when a timed state may be left.
+    """
 
-    @property
-    def present(self) -> Truths:
-        """The states possible, by patient."""
-        return self.earliest < NEVER
+    patient: Ints
+    place: Ints
+    after: Ints
+    time: Ints
+    entries: Ints
+    states: Ints
+    onset: Ints
+    expiry: Ints
+
+    def at(self, chosen: Truths) -> "Lanes":
+        """Some of the lanes."""
+        return self if chosen.all() else Lanes(*(column[chosen] for column in self))
 
 
 def episodic(block: Block, scale: Scale, end: Ints) -> Verdicts:
@@ -45,12 +57,12 @@ def episodic(block: Block, scale: Scale, end: Ints) -> Verdicts:
 
 
 class _Walk:
-    """All lanes of a block, each at its own segment."""
+    """All lanes of a block."""
 
     def __init__(self, block: Block, scale: Scale, found: Segments, now: Moments) -> None:
         course = scale.course
         assert isinstance(course, EpisodicCourse)
-        self.course, self.segments, self.now = course, found, now.at(found.keys, found.patient)
+        self.segments, self.now = found, now.at(found.keys, found.patient)
         self.gates: Gates = block.known.table(
             (scale, "gates"), lambda: Gates(scale, course, tables_of(block, scale), block.known.flags)
         )
@@ -59,81 +71,69 @@ class _Walk:
             (course.states.index(rule.start), course.states.index(rule.to), lasts_for(rule, block.settings))
             for rule in course.expiries
         ]
-        self.lasting = np.array([state in course.lasting for state in course.states])
-        edges = np.searchsorted(found.patient, np.arange(block.size + 1))
-        self.place, self.last = edges[:-1].copy(), edges[1:]
-        self.lanes = np.flatnonzero(self.place < self.last)
-        self.time = np.zeros(block.size, np.int64)
-        self.time[self.lanes] = found.start[self.place[self.lanes]]
-        none = np.full((block.size, len(course.states)), NEVER, np.int64)
-        self.states = Lanes(none, -none)
-        self.states.earliest[:, 0] = self.states.latest[:, 0] = block.start
-        self.onset = np.full(block.size, NEVER, np.int64)
+        self.lasts_s = np.full(len(course.states), NEVER, np.int64)
+        for start, _, seconds in self.expiries:
+            self.lasts_s[start] = seconds
+        self.lanes = self._begin(block, found)
 
     @property
     def is_under_way(self) -> bool:
         """True while some lane has a segment left."""
-        return len(self.lanes) > 0
+        return len(self.lanes.patient) > 0
 
     def step(self) -> Verdicts:
         """One verdict of each lane that is under way: until its segment is over, or a timed state is left."""
-        lanes = self.lanes
-        place, t = self.place[lanes], self.time[lanes]
-        states = self._expired(Lanes(self.states.earliest[lanes], self.states.latest[lanes]), t)
-        onset = np.where(self._last(states), self.onset[lanes], NEVER)
-        gate, before = self._gate(place, t, onset), states.present
-        states = self._moved(states, gate, t)
-        lasts = self._last(states)
-        onset = np.where(lasts & (onset == NEVER), t, onset)
-        until = np.minimum(self.segments.end[place], self._next_expiry(states))
-        said = self.gates.said(gate, before, lasts, self.now.flags(place, onset), self.flags[lanes])
-        self.states.earliest[lanes], self.states.latest[lanes] = states
-        self.onset[lanes], self.time[lanes] = onset, until
-        self.place[lanes] += until == self.segments.end[place]
-        self.lanes = lanes[self.place[lanes] < self.last[lanes]]
-        return Verdicts(lanes, t, until, said, self.gates.states(states.present), onset)
+        patient, place, after, t, entries, states, onset, expiry = self.lanes
+        due = expiry <= t
+        if due.any():
+            entries[due] = self._expired(entries[due], t[due])
+            states[due] = bits_of(entries[due, 0] < NEVER >> 1)
+            onset[due] = np.where(self.gates.lasting[states[due]], onset[due], NEVER)
+        none = onset == NEVER
+        treated = self.now.treated(place, np.where(none, t, onset))
+        moves = self.gates.moves(self.segments.facts[place], treated, self.now.truths[place], states)
+        entries = self._moved(entries, moves, t)
+        states, lasts = self.gates.states[moves], self.gates.lasts[moves]
+        onset = np.where(none & lasts, t, onset)
+        expiry = (entries[:, 0] + self.lasts_s).min(axis=1)
+        end = self.segments.end[place]
+        until = np.minimum(end, expiry)
+        said = self.gates.said(moves, self.now.flags(patient, place, onset), self.flags[patient])
+        place = place + (until == end)
+        following = Lanes(patient, place, after, until, entries, states, np.where(lasts, onset, NEVER), expiry)
+        self.lanes = following.at(place < after)
+        return Verdicts(patient, t, until, said, self.gates.named[moves], onset)
 
-    def _last(self, states: Lanes) -> Truths:
-        lasting: Truths = (states.present & self.lasting).any(axis=1)
-        return lasting
+    def _begin(self, block: Block, found: Segments) -> Lanes:
+        """All patients who have a segment, in the first state since their infusion."""
+        edges = np.searchsorted(found.patient, np.arange(block.size + 1))
+        patient = np.flatnonzero(edges[:-1] < edges[1:])
+        place, start = edges[patient], block.start[patient]
+        entries = np.full((len(patient), 2, len(self.lasts_s)), NEVER, np.int64)
+        entries[:, 0, 0], entries[:, 1, 0] = start, -start
+        never = np.full(len(patient), NEVER, np.int64)
+        return Lanes(
+            patient, place, edges[patient + 1], found.start[place], entries, np.ones(len(patient), np.int64), never,
+            (entries[:, 0] + self.lasts_s).min(axis=1),
+        )  # fmt: skip
 
-    def _gate(self, place: Ints, t: Ints, onset: Ints) -> Ints:
-        treated = self.now.treated(place, np.where(onset == NEVER, t, onset))
-        return self.gates.code(self.segments.facts[place], treated, self.now.truths[place])
-
-    def _expired(self, states: Lanes, t: Ints) -> Lanes:
+    def _expired(self, entries: Ints, t: Ints) -> Ints:
         """Branches whose time in a state is over go on, with the entry they had; a chain of such states at once."""
-        earliest, latest = states
+        earliest, latest = entries[:, 0], -entries[:, 1]
         for _ in self.expiries:
             for start, to, seconds in self.expiries:
                 some = earliest[:, start] + seconds <= t
-                if not some.any():
-                    continue
                 every = some & (latest[:, start] + seconds <= t)
                 first, last = earliest[:, start], np.where(every, latest[:, start], earliest[:, start])
                 earliest[:, to] = np.where(some, np.minimum(earliest[:, to], first), earliest[:, to])
                 latest[:, to] = np.where(some, np.maximum(latest[:, to], last), latest[:, to])
                 earliest[:, start] = np.where(every, NEVER, np.where(some, latest[:, start], first))
                 latest[:, start] = np.where(every, -NEVER, latest[:, start])
-        return Lanes(earliest, latest)
+        return np.stack([earliest, -latest], axis=1)
 
-    def _next_expiry(self, states: Lanes) -> Ints:
-        found = np.full(len(states.earliest), NEVER, np.int64)
-        for start, _, seconds in self.expiries:
-            found = np.minimum(found, states.earliest[:, start] + seconds)
+    def _moved(self, entries: Ints, moves: Ints, t: Ints) -> Ints:
+        """The entries to the states that the moves lead to: now, or kept since then."""
+        kept = (entries[:, :, :, None] + self.gates.kept[moves]).min(axis=2)
+        now = t[:, None, None] * _FORTH_AND_BACK + self.gates.entered[moves]
+        found: Ints = np.minimum(np.minimum(kept, now), NEVER)
         return found
-
-    def _moved(self, states: Lanes, gate: Ints, t: Ints) -> Lanes:
-        """The states that the table of the gate leads to; entered now, or kept since then."""
-        found = np.full_like(states.earliest, NEVER)
-        moved = Lanes(found, -found)
-        present = states.present
-        for start, to in self.gates.ways:
-            way = np.where(present[:, start], self.gates.leads(gate, start, to), 0)
-            if not way.any():
-                continue
-            first = np.where(way == ENTERED, t, states.earliest[:, start])
-            last = np.where(way == ENTERED, t, states.latest[:, start])
-            moved.earliest[:, to] = np.where(way > 0, np.minimum(moved.earliest[:, to], first), moved.earliest[:, to])
-            moved.latest[:, to] = np.where(way > 0, np.maximum(moved.latest[:, to], last), moved.latest[:, to])
-        return moved

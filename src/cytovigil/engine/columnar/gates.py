@@ -22,35 +22,32 @@ from cytovigil.logic.scale import EpisodicCourse, Scale
 from cytovigil.model.events import Event
 from cytovigil.model.times import HOUR
 
-KEPT, ENTERED = 1, 2  # how a state leads to another: with the entry it had, or entered now
-TREATED = (frozenset({False}), frozenset({True}), frozenset({False, True}))
+TREATED = (frozenset({False}), frozenset({False, True}), frozenset({True}))
 CHARTING, MASKED, MAY_BEGIN = 1, 2, 4
 LATE, CULTURED = 1, 2
+Gate = tuple[int, int, int]  # facts: a combination of the scale; a place in TREATED; truths
 
 
 class Now(NamedTuple):
-    """At the start of each segment: truths as bits, until when treatment lasts, cultures; windows of each patient."""
+    """At the start of each segment: truths as bits, until when treatment lasts, CULTURED; windows of each patient."""
 
-    patient: Ints
     truths: Ints
     surely_treated: Ints
     perhaps_treated: Ints
-    cultured: Truths
+    cultured: Ints
     late_from: Ints
     late_until: Ints
     before_s: int
 
     def treated(self, place: Ints, onset: Ints) -> Ints:
         """Places in TREATED: whether a treating drug was given from shortly before the onset."""
-        since = onset - self.before_s
-        return np.where(self.surely_treated[place] >= since, 1, np.where(self.perhaps_treated[place] >= since, 2, 0))
+        since = onset - self.before_s  # what treats for certain may treat
+        return np.add(self.surely_treated[place] >= since, self.perhaps_treated[place] >= since, dtype=np.int64)
 
-    def flags(self, place: Ints, onset: Ints) -> Ints:
-        """LATE and CULTURED as bits."""
-        patient = self.patient[place]
-        late = (onset != NEVER) & (self.late_from[patient] <= onset) & (onset < self.late_until[patient])
-        found: Ints = late * LATE + self.cultured[place] * CULTURED
-        return found
+    def flags(self, patient: Ints, place: Ints, onset: Ints) -> Ints:
+        """LATE and CULTURED as bits; no onset is NEVER, which is after every window."""
+        late = (self.late_from[patient] <= onset) & (onset < self.late_until[patient])
+        return late * LATE + self.cultured[place]
 
 
 class Moments(NamedTuple):
@@ -74,8 +71,8 @@ class Moments(NamedTuple):
         may_begin = (time < self.closes[patient]) | (self.recorded.at(keys) > time)
         truths = CHARTING * (self.charted.at(keys) > time) + MASKED * (self.masked.at(keys) > time)
         return Now(
-            patient, truths + MAY_BEGIN * may_begin, self.surely_treated.at(keys), self.perhaps_treated.at(keys),
-            self.cultured.at(keys) > time, self.late_from, self.late_until, self.before_s,
+            truths + MAY_BEGIN * may_begin, self.surely_treated.at(keys), self.perhaps_treated.at(keys),
+            CULTURED * (self.cultured.at(keys) > time), self.late_from, self.late_until, self.before_s,
         )  # fmt: skip
 
 
@@ -113,84 +110,90 @@ def closing(block: Block) -> Ints:
 
 
 class Gates:
-    """Of one scale: combinations of facts, treatment and truths, and what they do to the states."""
+    """Of one scale: facts, treatment and truths beside the states a patient may be in, and what they do to these.
+
+    Such a combination is a move. Of each move: the `states` after it, as bits, and their code, `named`; whether one of
+    them `lasts`; `kept`, from state to state, is 0 where the entry is kept, and `entered`, of each state, 0 where it is
+    entered now. Else they are NEVER, and so is the entry to which they are added.
+    """
 
     def __init__(self, scale: Scale, course: EpisodicCourse, tables: ScaleTables, flags: Codes[frozenset[str]]) -> None:
         self.scale, self.course, self.tables, self._flags = scale, course, tables, flags
-        self.gates: Codes[tuple[int, int, int]] = Codes()
-        self._codes = Tabulated(lambda *gate: self.gates.code(gate))
+        size = len(course.states)
+        self._moves: Codes[tuple[int, int, int, int]] = Codes()
+        self._codes = Tabulated(lambda *move: self._moves.code(move))
         self._said = Tabulated(self._says)
-        self._sets = Tabulated(self._states_of)
-        self._paths: dict[tuple[int, str], list[Path]] = {}
-        self._leading: list[list[list[int]]] = []
-        self._leads = np.zeros((0, len(course.states), len(course.states)), np.int64)
-        self.ways: list[tuple[int, int]] = []
+        self._paths: dict[tuple[Gate, str], list[Path]] = {}
+        self.lasting = np.array([self._lasts(bits) for bits in range(1 << size)], np.bool_)
+        self.kept, self.entered = np.zeros((0, 1, size, size), np.int64), np.zeros((0, 1, size), np.int64)
+        self.states, self.named, self.lasts = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_)
 
-    def code(self, facts: Ints, treated: Ints, truths: Ints) -> Ints:
-        """The gates."""
-        found = self._codes([facts, treated, truths])
-        if len(self.gates.values) > len(self._leading):
-            self._leading += [self._leads_of(gate) for gate in range(len(self._leading), len(self.gates.values))]
-            self._leads = np.array(self._leading, np.int64)
-            self.ways = [(int(start), int(to)) for start, to in np.argwhere(self._leads.any(axis=0))]
+    def moves(self, facts: Ints, treated: Ints, truths: Ints, states: Ints) -> Ints:
+        """The moves, by code."""
+        found = self._codes([facts, treated, truths, states])
+        new = self._moves.values[len(self.states) :]
+        if new:
+            kept, entered = (np.array(effect, np.int64) for effect in zip(*map(self._effect, new), strict=True))
+            states = bits_of((kept.min(axis=1) == 0) | (entered == 0))
+            self.kept = np.concatenate([self.kept, kept[:, None]])
+            self.entered = np.concatenate([self.entered, entered[:, None]])
+            self.states = np.append(self.states, states)
+            self.named = np.append(self.named, [self.tables.states.code(frozenset(self._names(one))) for one in states])
+            self.lasts = self.lasting[self.states]
         return found
 
-    def leads(self, gate: Ints, start: int, to: int) -> Ints:
-        """How a state leads to another: 0 not, KEPT or ENTERED."""
-        found: Ints = self._leads[gate, start, to]
-        return found
-
-    def said(self, gate: Ints, present: Truths, lasts: Truths, flags: Ints, patient_flags: Ints) -> Ints:
+    def said(self, moves: Ints, flags: Ints, patient_flags: Ints) -> Ints:
         """What the verdicts say, from the states before."""
-        return self._said([gate, _bits(present), lasts.astype(np.int64), flags, patient_flags])
+        return self._said([moves, flags, patient_flags])
 
-    def states(self, present: Truths) -> Ints:
-        """The codes of sets of states."""
-        return self._sets([_bits(present)])
-
-    def _states_of(self, bits: int) -> int:
-        return self.tables.states.code(frozenset(self._named(bits)))
-
-    def _named(self, bits: int) -> Sequence[str]:
+    def _names(self, bits: int) -> Sequence[str]:
         return [state for place, state in enumerate(self.course.states) if bits >> place & 1]
 
-    def _observed(self, gate: int) -> bool:
-        facts, _, truths = self.gates.values[gate]
+    def _lasts(self, bits: int) -> bool:
+        return not set(self.course.lasting).isdisjoint(self._names(bits))
+
+    def _observed(self, gate: Gate) -> bool:
+        facts, _, truths = gate
         told = self.tables.facts(facts)
         return bool(truths & CHARTING or surely_runs(told)) and sign_known(self.course, told)
 
-    def _paths_of(self, gate: int, state: str) -> list[Path]:
+    def _paths_of(self, gate: Gate, state: str) -> list[Path]:
         if (gate, state) not in self._paths:
-            combination, treated, truths = self.gates.values[gate]
+            combination, treated, truths = gate
             sets = {name: fact.values for name, fact in self.tables.facts(combination).items()}
             moment = {"masked": bool(truths & MASKED), "may_begin": bool(truths & MAY_BEGIN)}
             self._paths[gate, state] = list(follow(self.scale, self.course, state, sets, TREATED[treated], moment))
         return self._paths[gate, state]
 
-    def _leads_of(self, gate: int) -> list[list[int]]:
-        course, observed = self.course, self._observed(gate)
-        table = [[0] * len(course.states) for _ in course.states]
-        for place, state in enumerate(course.states):
-            for to, now in self._targets(gate, state) if observed else self._unseen(gate, state):
-                table[place][course.states.index(to)] = ENTERED if now else KEPT
-        return table
+    def _effect(self, move: tuple[int, int, int, int]) -> tuple[list[list[int]], list[int]]:
+        """What is kept and entered."""
+        facts, treated, truths, bits = move
+        gate = facts, treated, truths
+        names, where = self.course.states, self._targets if self._observed(gate) else self._unseen
+        kept, entered = [[NEVER] * len(names) for _ in names], [NEVER] * len(names)
+        for state in self._names(bits):
+            for to, now in where(gate, state):
+                if now:
+                    entered[names.index(to)] = 0
+                else:
+                    kept[names.index(state)][names.index(to)] = 0
+        return kept, entered
 
-    def _targets(self, gate: int, state: str) -> list[tuple[str, bool]]:
+    def _targets(self, gate: Gate, state: str) -> list[tuple[str, bool]]:
         active = set(self.course.active)
         return [(path.state, bool({state, path.state} & active)) for path in self._paths_of(gate, state)]
 
-    def _unseen(self, gate: int, state: str) -> list[tuple[str, bool]]:
-        treated = TREATED[self.gates.values[gate][1]]
-        return [way for treat in treated for way in unseen(self.course, state, treat)]
+    def _unseen(self, gate: Gate, state: str) -> list[tuple[str, bool]]:
+        return [way for treat in TREATED[gate[1]] for way in unseen(self.course, state, treat)]
 
-    def _says(self, gate: int, bits: int, lasts: int, flags: int, patient_flags: int) -> int:
-        combination, _, truths = self.gates.values[gate]
-        facts = self.tables.facts(combination)
+    def _says(self, move: int, flags: int, patient_flags: int) -> int:
+        combination, treated, truths, states = self._moves.values[move]
+        gate, facts = (combination, treated, truths), self.tables.facts(combination)
         if self._observed(gate):
-            paths = [path for state in self._named(bits) for path in self._paths_of(gate, state)]
+            paths = [path for state in self._names(states) for path in self._paths_of(gate, state)]
             low, high, missing, found = graded(self.scale, self.course, facts, paths)
         else:
-            closed = not truths & MAY_BEGIN and not lasts
+            closed = not truths & MAY_BEGIN and not self.lasts[move]
             low, high = None, None
             missing = frozenset() if closed else frozenset().union(*(fact.missing for fact in facts.values()))
             found = flags_of(facts) | {"not_observed"} | ({NULL_FLAG} if closed else frozenset())
@@ -199,6 +202,7 @@ class Gates:
         return self.tables.said.code(Said(low, high, missing, found | self._flags.values[patient_flags]))
 
 
-def _bits(present: Truths) -> Ints:
-    found: Ints = np.where(present, 1 << np.arange(present.shape[1], dtype=np.int64), 0).sum(axis=1)
+def bits_of(present: Truths) -> Ints:
+    """The states possible as one number."""
+    found: Ints = (present << np.arange(present.shape[1], dtype=np.int64)).sum(axis=1)
     return found

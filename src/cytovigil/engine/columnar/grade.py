@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cytovigil.engine.biomarkers import biomarkers
 from cytovigil.engine.columnar.arrays import NEVER, Ints
+from cytovigil.engine.columnar.biomarkers import biomarkers_tables
 from cytovigil.engine.columnar.block import Block, Known
 from cytovigil.engine.columnar.charted import Charted
 from cytovigil.engine.columnar.columns import Coded, Column, Table, cells, chosen, of_rows, together
@@ -39,7 +39,6 @@ from cytovigil.model.results import (
     TimelineRow,
 )
 from cytovigil.model.settings import Settings
-from cytovigil.model.vocabulary import signals
 
 _COURSES: dict[type[ScaleCourse], Callable[[Block, Scale, Ints], Verdicts]] = {
     EpisodicCourse: episodic,
@@ -99,7 +98,7 @@ def grade_block(
     found: dict[str, list[Table]] = {name: [of_rows([], [], [], kind)] for name, kind in KINDS.items()}
     notes: list[tuple[Problem, ...]] = [()] * len(charted.infusions)
     ranks = {scale.id: rank for rank, scale in enumerate(sorted(scales, key=lambda scale: scale.id))}
-    plain = charted.plain()
+    plain = charted.plain(known.kinds)
     for place in np.flatnonzero(~plain).tolist():
         graded = grade_course(charted.course(place), scales, settings, as_of)
         notes[place] = graded[0].notes
@@ -111,7 +110,7 @@ def grade_block(
         for scale in scales:
             for name, table in _scale_tables(block, scale).items():
                 found[name].append(table._replace(place=places[table.place], rank=table.rank + ranks[scale.id]))
-        found["biomarkers"].append(_biomarkers(block, places))
+        found["biomarkers"] += [table._replace(place=places[table.place]) for table in biomarkers_tables(block)]
         for place, noted in zip(places.tolist(), range(block.size), strict=True):
             notes[place] = block.noted(noted)
     return GradedBlock({name: together(tables) for name, tables in found.items()}, notes)
@@ -184,17 +183,14 @@ def _concordance(block: Block, scale: Scale, rows: Timeline) -> Table:
     return of_rows(found, places, [0] * len(found), ConcordanceRow)
 
 
-def _biomarkers(block: Block, places: Ints) -> Table:
-    found = [biomarkers(Glance(block, place)) for place in range(block.size)]
-    counts = [len(rows) for rows in found]
-    every = [row for rows in found for row in rows]
-    return of_rows(every, np.repeat(places, counts).tolist(), [0] * len(every), BiomarkerRow)
-
-
 def grade_scale(block: Block, scale: Scale) -> Verdicts:
     """Verdicts of one scale over the graded time, and at death its grade 5, by patient."""
-    rows = _COURSES[type(scale.course)](block, scale, graded_until(block, scale))
-    return _with_deaths(block, scale, rows) if scale.death_cause else rows
+    return with_deaths(block, scale, grade_until(block, scale, graded_until(block, scale)))
+
+
+def grade_until(block: Block, scale: Scale, end: Ints) -> Verdicts:
+    """Verdicts of one scale until `end`, by patient: the same from the start whatever the end."""
+    return _COURSES[type(scale.course)](block, scale, end)
 
 
 def graded_until(block: Block, scale: Scale) -> Ints:
@@ -202,14 +198,16 @@ def graded_until(block: Block, scale: Scale) -> Ints:
     end = block.followed_until if block.as_of is None else np.minimum(block.followed_until, block.as_of)
     if block.as_of is not None:
         return end
-    longest = max(signals()[name].valid_s or 0 for name in scale.signals)
     last = block.kept.last_event
-    charted = np.minimum(end, np.where(last == -NEVER, block.start, last + longest))
+    charted = np.minimum(end, np.where(last == -NEVER, block.start, last + tables_of(block, scale).longest_s))
     passes = isinstance(scale.course, CumulativeCourse) & (block.followed_until != NEVER)
     return np.where(passes, end, charted)
 
 
-def _with_deaths(block: Block, scale: Scale, rows: Verdicts) -> Verdicts:
+def with_deaths(block: Block, scale: Scale, rows: Verdicts) -> Verdicts:
+    """Verdicts over the graded time, with the grade 5 of those who died of what the scale grades."""
+    if not scale.death_cause:
+        return rows
     tables, places = tables_of(block, scale), of_patients(rows, block.size)
     found = [rows]
     for place in np.flatnonzero(block.deaths != NEVER).tolist():

@@ -72,11 +72,17 @@ def summary_table(block: Block, scale: Scale, rows: Timeline) -> Table:
 
 
 def _table(block: Block, scale: Scale, patient: Ints, columns: dict[str, Column]) -> Table:
-    ids = Coded(patient, [one.patient_id for one in block.infusions])
-    infusion = np.array([one.infusion for one in block.infusions], np.int64)[patient]
+    ids, infusions = block.once(_whose)
+    infusion = infusions[patient]
     name = Coded(np.zeros(len(patient), np.int64), [scale.id])
-    whose: dict[str, Column] = {"patient_id": ids, "infusion": infusion, "scale": name}
+    whose: dict[str, Column] = {"patient_id": Coded(patient, ids), "infusion": infusion, "scale": name}
     return Table(patient, infusion, np.zeros(len(patient), np.int64), whose | columns)
+
+
+def _whose(block: Block) -> tuple[list[str], Ints]:
+    """Ids and numbers of the infusions."""
+    infusions = np.array([one.infusion for one in block.infusions], np.int64)
+    return [one.patient_id for one in block.infusions], infusions
 
 
 def _grades(grades: Ints) -> Ints:

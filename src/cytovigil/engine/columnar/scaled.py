@@ -12,13 +12,18 @@ from cytovigil.engine.columnar.measures import track
 from cytovigil.engine.columnar.verdicts import Said
 from cytovigil.engine.verdicts import Facts
 from cytovigil.logic.scale import Scale
+from cytovigil.model.vocabulary import signals
 
 
 class ScaleTables:
-    """Of one scale, what its combinations of facts are, by code; filled as they occur."""
+    """Of one scale, what its combinations of facts are, by code; filled as they occur.
+
+    `longest_s`: how long the last event tells something, by the longest validity of the scale's signals.
+    """
 
     def __init__(self, scale: Scale, block: Block) -> None:
         self.scale = scale
+        self.longest_s = max(signals()[name].valid_s or 0 for name in scale.signals)
         self.said: Codes[Said] = Codes()
         self.states: Codes[frozenset[str]] = Codes()
         self.combinations: Codes[tuple[int, ...]] = Codes()

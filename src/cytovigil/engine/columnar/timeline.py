@@ -53,16 +53,28 @@ class Days(NamedTuple):
     worst: Worst
 
 
-def timeline(tables: ScaleTables, verdicts: Verdicts) -> Timeline:
+class Stretches(NamedTuple):
+    """Rows of a timeline without their grades."""
+
+    patient: Ints
+    start: Ints
+    end: Ints
+    said: Ints
+
+
+def stretches(verdicts: Verdicts) -> Stretches:
     """One row for each stretch in which nothing changes."""
     starts = first_of_runs(verdicts.patient, verdicts.said)
     starts[1:] |= verdicts.start[1:] != verdicts.end[:-1]
     first, last = runs_of(np.cumsum(starts))
-    said = verdicts.said[first]
+    return Stretches(verdicts.patient[first], verdicts.start[first], verdicts.end[last], verdicts.said[first])
+
+
+def timeline(tables: ScaleTables, verdicts: Verdicts) -> Timeline:
+    """The rows of the timeline, with their grades."""
+    rows = stretches(verdicts)
     low, high, unseen = _columns(tables.said.values)
-    return Timeline(
-        verdicts.patient[first], verdicts.start[first], verdicts.end[last], said, low[said], high[said], unseen[said]
-    )
+    return Timeline(*rows, low[rows.said], high[rows.said], unseen[rows.said])
 
 
 def _columns(said: list[Said]) -> tuple[Ints, Ints, Truths]:

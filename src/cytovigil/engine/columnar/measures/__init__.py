@@ -63,7 +63,8 @@ COLUMNAR: MappingProxyType[str, ColumnarMeasure] = MappingProxyType(
 
 def track(block: Block, field: Field) -> Steps:
     """The facts of a field for all patients of a block: codes of the run's facts of that field."""
-    made = block.tracks
-    if field not in made:
-        made[field] = COLUMNAR.get(field.measure, Block.by_reference)(block, field)
-    return made[field]
+    return block.once(_track, field)
+
+
+def _track(block: Block, field: Field) -> Steps:
+    return COLUMNAR.get(field.measure, Block.by_reference)(block, field)

@@ -99,11 +99,11 @@ def _lies(block: Block, field: Field, place: int) -> Steps:
 
 def _steps(block: Block, field: Field, low: Ints | Truths, high: Ints | Truths) -> Steps:
     """Facts from the places in the domain between which they lie at each tally."""
-    made, codes = counted(block, field.detail.counting), block.known.facts[field]
+    made, codes, known = counted(block, field.detail.counting), block.known.facts[field], block.known.flags
     nothing = codes.code(uncounted(field))
 
     def fact(low: int, high: int, flags: int) -> int:
-        return codes.code(counted_fact(field, (low, high), block.known.flags.values[flags], (CHARTED,)))
+        return codes.code(counted_fact(field, (low, high), known.values[flags], (CHARTED,)))
 
     table: Tabulated = block.known.table((field, "places"), lambda: Tabulated(fact))
     told = table([low.astype(np.int64), high.astype(np.int64), made.counts.flags[made.tallies.place]])

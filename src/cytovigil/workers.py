@@ -1,0 +1,133 @@
+"""Parts of a run in processes of this machine, one for each core.
+
+A process of our own, not one of `multiprocessing`: it loads what grades and nothing of the caller's, and it ends when
+its pipe does, however the caller ends.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from cytovigil.model.told import ToldError
+
+if TYPE_CHECKING:
+    from cytovigil.parts import Done
+    from cytovigil.readers.parts import Part
+
+MOST = 16  # processes; one joins what they write
+POOL = "ARROW_DEFAULT_MEMORY_POOL"  # that of the system gives memory back that is free
+_SERVE = "from cytovigil.workers import serve; serve()"
+_Process = subprocess.Popen[bytes]
+_Idle = SimpleQueue[_Process]
+
+
+class WorkerError(ToldError):
+    """A process that graded came to its end. Its text is one clear sentence."""
+
+
+def cores() -> int:
+    """How many cores this process may use, and not more than are of use; 1 where no process can be started."""
+    if not sys.executable:
+        return 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, MOST)
+
+
+def grade_in_processes(job: bytes, parts: Iterable["Part"], count: int) -> Generator["Done"]:
+    """Grade the parts of a pickled job in so many processes; results come in the order of the parts.
+
+    Raises what `grade_part` raises, and WorkerError. The processes end with the iterator.
+    """
+    waiting: deque[Future[Done]] = deque()
+    with ThreadPoolExecutor(count) as threads, _processes(count) as idle:
+        try:
+            for part in parts:
+                waiting.append(threads.submit(_ask, idle, job, part))
+                if len(waiting) > 2 * count:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+@contextmanager
+def _processes(count: int) -> Iterator[_Idle]:
+    idle: _Idle = SimpleQueue()
+    started = list[_Process]()
+    try:
+        for _ in range(count):
+            started.append(_start())
+            idle.put(started[-1])
+        yield idle
+    finally:
+        for one in started:
+            one.kill()  # it has nothing to put in order: what it wrote is ours to keep or to delete
+        for one in started:
+            with suppress(OSError), one:  # of a request that was cut short
+                one.wait()
+
+
+def _start() -> _Process:
+    # In a session of its own Ctrl-C does not reach it: the caller ends it.
+    path = os.pathsep.join(one for one in sys.path if one)
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        env=os.environ | {"PYTHONPATH": path} | {POOL: "system"},
+    )  # fmt: skip
+
+
+def _ask(idle: _Idle, job: bytes, part: "Part") -> "Done":
+    process = idle.get()
+    try:
+        assert process.stdin and process.stdout
+        pickle.dump((job, part), process.stdin)
+        process.stdin.flush()
+        answer: Done | Exception = pickle.load(process.stdout)
+    except (OSError, EOFError, pickle.UnpicklingError) as error:
+        sentence = "a process that graded was ended ({why}): memory may be short; close other programs and start again"
+        raise WorkerError(sentence, why=_ended(process)) from error
+    finally:
+        idle.put(process)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _ended(process: _Process) -> str:
+    code = process.wait()
+    return signal.Signals(-code).name if code < 0 else f"exit {code}"
+
+
+def serve() -> None:
+    """Grade the parts that come in through a pipe, until it ends: what runs in the other processes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody else writes among the answers
+    import pyarrow as pa
+
+    from cytovigil.parts import grade_part
+
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            job, part = pickle.load(sys.stdin.buffer)
+            pickle.dump(_answer(grade_part, job, part), answers)
+            answers.flush()
+
+
+def _answer(grade: "Callable[[bytes, Part], Done]", job: bytes, part: "Part") -> "Done | Exception":
+    try:
+        return grade(job, part)
+    except Exception as error:
+        return error
