@@ -21,6 +21,7 @@ from cytovigil.readers.row_kinds import Cells, Codes, Ints, coded, raw_event
 ROWS = 1 << 19  # in memory at once
 PARTS = 8  # that are read one by one: a reader keeps its last one in memory
 CUTS = 16  # of a row group into parts, at most: what lies before a part has to be read too
+HELD = 1 << 22  # rows after which memory that is free goes back to the system, which takes a moment
 TIMES = ("time", "end", "recorded_at")
 
 
@@ -86,7 +87,7 @@ class TypedEvents:
         schema = pq.read_schema(self._path)
         words = [name for name in self._names.values() if schema.field(name).type == pa.string()]
         columns, end, most = list(self._names.values()), self.rows if stop is None else stop, most or ROWS
-        row, waiting = first, list[pa.Table]()
+        row, held, waiting = first, 0, list[pa.Table]()
         with clear_errors(self._path), self._open(words) as file:
             for piece in _pieces(file, columns, (first, end), max(most // PARTS, 1)):
                 waiting.append(pa.Table.from_batches([piece]))
@@ -97,8 +98,13 @@ class TypedEvents:
                     yield batch_of(whole, self._names, row)
                 row += whole.num_rows
                 del whole, piece  # not kept while the next are read
+                held += most
+                if held >= HELD:
+                    held = 0
+                    pa.default_memory_pool().release_unused()
             if waiting:
                 yield batch_of(pa.concat_tables(waiting), self._names, row)
+        pa.default_memory_pool().release_unused()
 
     def _open(self, words: list[str]) -> pq.ParquetFile:
         """The file, not read ahead: it would stay in memory until it is closed."""
