@@ -12,7 +12,7 @@ from cytovigil.engine.explain import Explanation, explain_course
 from cytovigil.engine.explain_text import render_text
 from cytovigil.engine.tally import ScaleCount as ScaleCount  # for those who show what the use cases return
 from cytovigil.engine.tally import ScaleShift, Tally
-from cytovigil.grading import Engine, grade_courses, grade_parts, is_parted, typed_from
+from cytovigil.grading import Engine, check_engine, grade_courses, grade_parts, is_parted, typed_from
 from cytovigil.logic.combine import WORST
 from cytovigil.logic.html import render_html
 from cytovigil.logic.scale import Scale
@@ -96,9 +96,10 @@ def grade(
     chosen = choose_scales(scales)
     ids = [one.id for one in chosen]
     report = _report(output, form, chosen)
+    rows = detail != "none" or each is not None
+    check_engine(engine, spark_master, rows)
     with open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run:
         book = _book(run, chosen, detail, language)
-        rows = bool(book or each)
         with open_tables(run.folder, form, ids, run.settings.zone, table_notes(chosen)) as tables:
             if is_parted(run, engine, rows):
                 grade_parts(run, chosen, tables, form, report.tally, spark_master if engine == "spark" else None)

@@ -16,6 +16,7 @@ from cytovigil.spoken import choose_languages, tell_error, translate_help
 
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
 INTERRUPTED = 130  # what typer makes of Ctrl-C
+NO_REPORT = "no HTML report: Spark writes tables alone"
 STOPPED = "stopped; the output is as before, or new and complete"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -86,7 +87,9 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="Only what was known a
 At = Annotated[str | None, typer.Option("--at", help="Time; without it, the worst moment.", metavar="TIME")]
 Patient = Annotated[str, typer.Option("--patient", help="The patient_id as in the tables.", metavar="P")]
 OneScale = Annotated[str, typer.Option("--scale", help="A scale id.", metavar="ID")]
-ReportOption = Annotated[Report, typer.Option("--report", help="How much of the HTML report.")]
+ReportOption = Annotated[
+    Report | None, typer.Option("--report", help="How much of the HTML report: full, and none with Spark.")
+]
 LanguageOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language; without it files are English, and the terminal follows the locale."),
@@ -116,7 +119,7 @@ def grade(
     site: Site = None,
     as_of: AsOf = None,
     form: FormOption = Form.PARQUET,
-    report: ReportOption = Report.FULL,
+    report: ReportOption = None,
     _language: LanguageOption = None,
     engine: Annotated[Engine, typer.Option("--engine", help="auto, reference, columnar or spark.")] = Engine.AUTO,
     spark_master: Annotated[
@@ -131,13 +134,16 @@ def grade(
     from cytovigil.app import grade as grade_tables
     from cytovigil.terminal import progress_bar, show_summary
 
+    detail = report or (Report.NONE if engine is Engine.SPARK else Report.FULL)
     with progress_bar(context.obj.terminal) as progress:
         found = grade_tables(
             inputs, output, scales, map_file, site, as_of, form.value, progress,
-            detail=report.value, language=context.obj.files, engine=engine.value,
+            detail=detail.value, language=context.obj.files, engine=engine.value,
             spark_master=spark_master,
         )  # fmt: skip
     show_summary(found, context.obj.terminal)
+    if detail is not report and detail is Report.NONE:
+        typer.echo("\n" + speaker(context.obj.terminal)(NO_REPORT))
     if strict and found.has_faults:
         raise typer.Exit(WITH_PROBLEMS)
 

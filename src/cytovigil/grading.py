@@ -46,22 +46,27 @@ def grade_courses(
 def is_parted(run: Run, engine: Engine, rows: bool) -> bool:
     """True where `grade_parts` grades a run: columns of a large file, of which nobody wants to see `rows`.
 
-    Raises UsageError where Spark was asked for and cannot do it.
+    Raises UsageError where Spark was asked for and cannot read the events.
     """
-    if engine == "spark":
-        _check_spark(run, rows)
-        return True
     if engine == "reference" or rows or not run.source.is_typed:
+        if engine == "spark":
+            sentence = (
+                "Spark reads one Parquet file of events, its times timestamps with a zone, sorted by patient_id: "
+            )
+            raise UsageError(sentence + "write the events so, or leave --engine out")
         return False
-    return run.source.event_count >= MANY and cores() > 1
+    return engine == "spark" or (run.source.event_count >= MANY and cores() > 1)
 
 
-def _check_spark(run: Run, rows: bool) -> None:
+def check_engine(engine: Engine, master: str, rows: bool) -> None:
+    """Raises UsageError, before anything is read, where Spark was asked for and is not there, or gives no `rows`."""
+    if engine != "spark":
+        return
     if rows:
-        raise UsageError("Spark writes tables alone: add --report none")
-    if not run.source.is_typed:
-        sentence = "Spark reads one Parquet file of events, its times timestamps with a zone, sorted by patient_id: "
-        raise UsageError(sentence + "write the events so, or leave --engine out")
+        raise UsageError("Spark writes tables alone: leave --report out, or write --report none")
+    from cytovigil.spark import check_master  # Spark takes a moment to load
+
+    check_master(master)
 
 
 def grade_parts(
@@ -73,7 +78,8 @@ def grade_parts(
     """
     from cytovigil.parts import Job  # columns take a moment to load
 
-    with TemporaryDirectory(prefix="parts-", dir=run.folder.parent.resolve()) as name:
+    place = run.folder.parent.resolve()
+    with TemporaryDirectory(prefix="parts-", dir=place, ignore_cleanup_errors=True) as name:
         folder, count = Path(name), cores()
         most = min(max(run.source.event_count // (_PARTS * count), _SMALLEST), _LARGEST)
         charts, parts = run.source.parts(folder / "patients.parquet", most)

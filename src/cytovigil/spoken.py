@@ -11,6 +11,7 @@ from cytovigil.report.language import Language
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set, as POSIX has it
 NO_SPACE = "the temporary folder failed ({error}): free space there, or set TMPDIR to another place"
+NO_MEMORY = "memory is short: close other programs and start again"
 INTERNAL = "internal error ({error} in {place}): nothing was written; please report it"
 _HEADINGS = re.compile(r"^(Usage|Arguments|Options|Commands)(?=:)", re.MULTILINE)
 _IN_HELP = re.compile(r"(?<=\[)(?:required|default)(?=[]:])|Show this message and exit\.")
@@ -76,6 +77,8 @@ def tell_error(error: Exception, say: Say) -> str:
 
     if isinstance(error, KNOWN_ERRORS):
         return error.tell(say)
+    if isinstance(error, MemoryError):
+        return say(NO_MEMORY)
     kind = type(error).__name__
     if isinstance(error, OSError) or type(error).__module__.split(".")[0] in ("duckdb", "_duckdb"):
         return say(NO_SPACE).format(error=kind)

@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from cytovigil.lean import without_pandas
 from cytovigil.model.told import ToldError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST = 16  # processes; one joins what they write
 POOL = "ARROW_DEFAULT_MEMORY_POOL"  # that of the system gives memory back that is free
+_DYING = 5  # seconds in which a process whose pipe broke comes to its end
 _SERVE = "from cytovigil.workers import serve; serve()"
 _Process = subprocess.Popen[bytes]
 _Idle = SimpleQueue[_Process]
@@ -80,10 +82,14 @@ def _processes(count: int) -> Iterator[_Idle]:
 def _start() -> _Process:
     # In a session of its own Ctrl-C does not reach it: the caller ends it.
     path = os.pathsep.join(one for one in sys.path if one)
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-        env=os.environ | {"PYTHONPATH": path} | {POOL: "system"},
-    )  # fmt: skip
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+            env=os.environ | {"PYTHONPATH": path} | {POOL: "system"},
+        )  # fmt: skip
+    except OSError as error:
+        sentence = "a process that grades cannot be started ({why}): close other programs and start again"
+        raise WorkerError(sentence, why=error.strerror) from error
 
 
 def _ask(idle: _Idle, job: bytes, part: "Part") -> "Done":
@@ -93,7 +99,7 @@ def _ask(idle: _Idle, job: bytes, part: "Part") -> "Done":
         pickle.dump((job, part), process.stdin)
         process.stdin.flush()
         answer: Done | Exception = pickle.load(process.stdout)
-    except (OSError, EOFError, pickle.UnpicklingError) as error:
+    except Exception as error:  # what comes of half a pickle may be any
         sentence = "a process that graded was ended ({why}): memory may be short; close other programs and start again"
         raise WorkerError(sentence, why=_ended(process)) from error
     finally:
@@ -104,6 +110,9 @@ def _ask(idle: _Idle, job: bytes, part: "Part") -> "Done":
 
 
 def _ended(process: _Process) -> str:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_DYING)
+    process.kill()  # what it says is none of ours, though it lives
     code = process.wait()
     return signal.Signals(-code).name if code < 0 else f"exit {code}"
 
@@ -113,21 +122,15 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody else writes among the answers
+    without_pandas()
     import pyarrow as pa
 
-    from cytovigil.parts import grade_part
+    from cytovigil.parts import answer_part
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     with suppress(EOFError, BrokenPipeError):
         while True:
             job, part = pickle.load(sys.stdin.buffer)
-            pickle.dump(_answer(grade_part, job, part), answers)
+            pickle.dump(answer_part(job, part), answers)
             answers.flush()
-
-
-def _answer(grade: "Callable[[bytes, Part], Done]", job: bytes, part: "Part") -> "Done | Exception":
-    try:
-        return grade(job, part)
-    except Exception as error:
-        return error

@@ -10,7 +10,16 @@ from ward_kit import Run
 import cytovigil
 from cytovigil import cli
 from cytovigil.report.language import speaker
-from cytovigil.spoken import INTERNAL, LOCALE, NO_SPACE, USAGE, choose_languages, translate_help, translate_usage
+from cytovigil.spoken import (
+    INTERNAL,
+    LOCALE,
+    NO_MEMORY,
+    NO_SPACE,
+    USAGE,
+    choose_languages,
+    translate_help,
+    translate_usage,
+)
 
 SOURCES = sorted(Path(cytovigil.__file__).parent.rglob("*.py"))
 SAME = ("{why}", "{where}: factor {why}", "{option}: {why}", "score '{name}': {why}")  # the same in both languages
@@ -61,7 +70,7 @@ def test_help_follows_the_locale(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         ("grade ward", "Optie '--output' / '-o' ontbreekt"),
         ("grade nowhere -o out", "'nowhere' bestaat niet"),
         ("grade ward -o out --format xml", "'--format': 'xml' is niet een van 'parquet', 'csv'"),
-        ("grade ward -o out --engine spark", "Spark schrijft alleen tabellen: voeg --report none toe"),
+        ("grade ward -o out --engine spark --report full", "Spark schrijft alleen tabellen: laat --report weg"),
         ("grade ward -o out --scales crs-2050", "onbekende schaal 'crs-2050'"),
         ("grade ward -o out --scales defualt", "bedoelde u default? Zie anders `cytovigil rules list`"),
         (
@@ -153,7 +162,7 @@ def test_every_help_text_and_every_sentence_of_usage_is_translated() -> None:
         return text
 
     translate_help(typer.main.get_command(cli.app), say)
-    asked |= {*USAGE, cli.STOPPED, NO_SPACE, INTERNAL, "see cytovigil --help"}
+    asked |= {*USAGE, cli.STOPPED, cli.NO_REPORT, NO_MEMORY, NO_SPACE, INTERNAL, "see cytovigil --help"}
     asked |= {"Usage", "Arguments", "Options", "Commands", "required", "default", "Show this message and exit."}
     assert len(asked) > 40
     assert [text for text in sorted(asked) if speaker("nl")(text) == text] == []

@@ -174,6 +174,15 @@ def test_an_error_of_our_own_is_one_sentence_and_tells_nothing_of_a_patient(
     assert not (tmp_path / "out").exists()
 
 
+def test_memory_that_is_short_is_told(run: Run, ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def large(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("cytovigil.grading.grade_course", large)
+    done = run("grade", ward, "-o", tmp_path / "out")
+    assert (done.code, done.err) == (2, "cytovigil: memory is short: close other programs and start again\n")
+
+
 def test_strict_is_1_only_where_a_record_had_a_problem(run: Run, ward: Path, tmp_path: Path) -> None:
     assert run("grade", ward, "-o", tmp_path / "out", "--strict").code == 0
     with (ward / "events.csv").open("a", encoding="utf-8") as file:

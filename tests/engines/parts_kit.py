@@ -13,6 +13,10 @@ from cytovigil.synth.ward import make_patients
 
 SCALES = "crs-astct-2019,crs-lee-2014,icans-astct-2019,icaht-early-2023,ctcae-v5-platelets,ctcae-v5-creatinine"
 PATIENTS = 14
+IN_PARTS = (  # a program: the command line, with small files graded in parts, too
+    "import sys; from cytovigil import cli, grading; "
+    "grading.MANY, grading.cores, grading._SMALLEST = 0, lambda: 2, 4_000; cli.main(sys.argv[1:])"
+)
 MOMENT = pa.timestamp("us", "UTC")
 
 

@@ -1,16 +1,22 @@
 """The parts of the columnar engine by themselves: tables of combinations, a glance at a patient, patients alone."""
 
+import gc
+from weakref import ref
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cytovigil.engine.columnar.biomarkers import biomarkers_tables
 from cytovigil.engine.columnar.block import Block, Known
 from cytovigil.engine.columnar.charted import charted_of
 from cytovigil.engine.columnar.codes import Tabulated
 from cytovigil.engine.columnar.glance import Glance
+from cytovigil.engine.columnar.grade import grade_scale
 from cytovigil.engine.record import Record
 from cytovigil.model.events import Course, Event
 from cytovigil.model.settings import Settings
+from cytovigil.rules import SCALES
 from engines.columnar_kit import plain_courses
 
 rows = st.lists(st.tuples(*(st.integers(0, most) for most in (3, 900, 900))), max_size=20)
@@ -57,3 +63,17 @@ def test_a_patient_alone_has_no_events() -> None:
     course = Course((), (Event("P1", 0, "spo2", 97, 97),))
     charted = charted_of([course], Known().kinds)
     assert (charted.alone(0).events, charted.course(0)) == ((), course)
+
+
+@given(st.lists(plain_courses(), min_size=1, max_size=2))
+def test_what_a_run_has_seen_keeps_no_block(found: list[Course]) -> None:
+    """Else memory would grow with the patients of a run."""
+    known = Known()
+    block = Block(charted_of(found, known.kinds), Settings(), known)
+    for scale in SCALES.values():
+        grade_scale(block, scale)
+    assert all(len(table.place) for table in biomarkers_tables(block))
+    gone = ref(block)
+    del block
+    gc.collect()
+    assert gone() is None

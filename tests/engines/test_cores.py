@@ -73,6 +73,19 @@ def test_a_process_that_is_ended_is_told(job: _Ends, why: str) -> None:
         list(grade_in_processes(pickle.dumps(job), PARTS, 2))
 
 
+def test_a_process_that_says_something_else_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_SERVE", "import time; print('welcome', flush=True); time.sleep(60)")
+    monkeypatch.setattr(workers, "_DYING", 0.1)
+    with pytest.raises(WorkerError, match=r"was ended \(SIGKILL\)"):
+        list(grade_in_processes(b"", PARTS, 1))
+
+
+def test_a_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(WorkerError, match=r"cannot be started \(No such file or directory\): close other programs"):
+        list(grade_in_processes(b"", PARTS, 2))
+
+
 def test_an_error_in_a_part_is_that_of_the_run(
     registry: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,7 +123,7 @@ STOPPED = """
 import sys
 from cytovigil import cli, grading, workers
 grading.MANY, grading.cores, grading._SMALLEST = 0, lambda: 2, 4_000
-workers._SERVE = "import sys, time; print('up', file=sys.stderr, flush=True); time.sleep(60)"
+workers._SERVE = "import os, time; os.write(2, b'up\\\\n'); time.sleep(60)"
 cli.main(sys.argv[1:])
 """
 

@@ -53,6 +53,14 @@ def said(rows: Sequence[TimelineRow], t: int) -> object:
     return begun[-1][5:] if begun else None
 
 
+def holds(rows: Sequence[TimelineRow], t: int) -> bool:
+    return any(row.start <= t < row.end or t == row.start for row in rows)
+
+
+def says_else(rows: Sequence[TimelineRow], before: Sequence[TimelineRow], t: int) -> bool:
+    return said(rows, t) != said(before, t) or (holds(before, t) and not holds(rows, t))
+
+
 @given(streams())
 def test_a_session_is_the_whole_record_and_tells_what_changed(stream: tuple[Course, list[list[Event]]]) -> None:
     course, parts = stream
@@ -64,8 +72,8 @@ def test_a_session_is_the_whole_record_and_tells_what_changed(stream: tuple[Cour
         now = by_scale(grade_course(course._replace(events=events), SOME, Settings()))
         until = max(max(event.time, event.known_at) for event in events)
         for key, rows in now.items():
-            moments = {row.start for row in (*rows, *before[key]) if row.start <= until}
-            differ = {t for t in moments if said(rows, t) != said(before[key], t)}
+            moments = {row.start for row in (*rows, *before[key])} | {row.end for row in rows}
+            differ = {t for t in moments if t <= until and says_else(rows, before[key], t)}
             one = changed.pop(key, Changed(*key, (), ()))
             assert bool(differ) == bool(one.rows or one.before)
             for old, new in ((before[key], one.before), (rows, one.rows)):
@@ -151,6 +159,13 @@ def test_a_row_entered_in_error_is_as_if_it_had_not_come() -> None:
     assert spoken(again) == [("crs-astct-2019", [(19, 1)], [0])]
 
 
+def test_a_row_entered_in_error_that_names_no_source_is_no_row() -> None:
+    session = crs(*rounds(1, 20), temperature(18, 3850))
+    assert session.add([temperature(19, 3900, withdrawn=True)]) == []
+    assert session.grades() == grade_course(session.course, session.scales, Settings())
+    assert session.at(START + 19 * HOUR)[0].start == START + 18 * HOUR
+
+
 def test_the_last_row_may_be_taken_back() -> None:
     session = crs(temperature(1, 3850, source_id="obs/1"))
     changed = session.add([temperature(1, 3850, source_id="obs/1", withdrawn=True)])
@@ -182,6 +197,15 @@ def test_a_death_ends_the_timeline() -> None:
     assert session.at(START + 20 * HOUR) == []
 
 
+def test_where_a_death_was_charted_late_no_grade_holds_any_more() -> None:
+    session = crs(*rounds(1, 20))
+    (before,) = [row for row in session.at(START + 15 * HOUR) if row.scale == CRS.id]
+    late = Event("P1", START + 10 * HOUR, "death", word="infection", recorded_at=START + 21 * HOUR)
+    (changed,) = [one for one in session.add([late]) if one.scale == CRS.id]
+    assert (changed.before, changed.rows) == ((before,), (before._replace(end=late.time),))
+    assert session.at(START + 15 * HOUR) == []
+
+
 def test_what_the_references_measures_look_at_is_not_kept_either() -> None:
     """A device that outlasts a newer one is the reference's: its record is made again with every row."""
     start = START + 2 * HOUR
@@ -204,6 +228,9 @@ def test_a_session_is_of_one_patient() -> None:
     session = crs(*rounds(1, 20))
     with pytest.raises(ValueError, match="another patient"):
         session.add([temperature(20, 3850), temperature(20, 3850)._replace(patient_id="P2")])
+    assert session.grades() == crs(*rounds(1, 20)).grades()
+    with pytest.raises(ValueError, match="'temperatur' is not a known signal"):
+        session.add([temperature(20, 3850), temperature(20, 3850)._replace(signal="temperatur")])
     assert session.grades() == crs(*rounds(1, 20)).grades()
     for infusions in ([], [PATIENT, PATIENT._replace(patient_id="P2")], [PATIENT, PATIENT]):
         with pytest.raises(ValueError, match="infusion"):

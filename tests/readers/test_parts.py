@@ -12,6 +12,7 @@ from cytovigil.engine.columnar.charted import Charted
 from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
 from cytovigil.readers import parts as module
+from cytovigil.readers.errors import InputError
 from cytovigil.readers.parts import Part, PartReader
 from cytovigil.readers.problem_log import KEPT, ProblemLog
 from cytovigil.readers.tables import CourseSource, open_courses
@@ -75,6 +76,19 @@ def test_where_parts_begin(
     tmp_path: Path, what: str, patients: str, row_group: int, most: int, cuts: list[tuple[int, str]]
 ) -> None:
     assert cuts_of(tmp_path, patients, row_group, most) == cuts, what
+
+
+def test_a_file_that_is_changed_or_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    paths = write(tmp_path, [row(one) for one in ("P1", "P1", "P2", "P4")], 1)
+    with open_courses(paths, Settings(), typed_from=0) as source:
+        charts, parts = source.parts(tmp_path / "sorted.parquet", 1)
+        for number, (changed, sentence) in enumerate([
+            (lambda: write(tmp_path, [row("P1")]), "'events.parquet' was changed while it was read: start again"),
+            (paths[1].unlink, "'events.parquet' cannot be read: No such file or directory"),
+        ]):  # fmt: skip
+            changed()
+            with pytest.raises(InputError, match=sentence):
+                list(PartReader(charts).columns(parts[number], ProblemLog(), {}))
 
 
 def test_a_patient_is_read_once_though_his_rows_fill_row_groups(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ SCHEMA = pa.schema([
     ("text", pa.string()), ("ref_low", pa.float64()), ("ref_high", pa.float64()), ("system", pa.string()),
 ])  # fmt: skip
 NO = st.none()
+FAR = datetime(2300, 1, 1, tzinfo=UTC)  # later than what is read
 MOMENTS = st.integers(-48, 96).map(lambda half: datetime.fromtimestamp(START + half * 1800, UTC))
 SAID = st.sampled_from([
     ("temperature", 38.5, None, "Cel"), ("temperature", 101.3, None, "[degF]"), ("temperature", 38.5, None, "mg"),
@@ -41,7 +42,8 @@ SAID = st.sampled_from([
 ROWS = st.fixed_dictionaries({
     "patient_id": st.sampled_from(["P1", "P2", "P3", "stranger"]), "said": SAID,
     "time": MOMENTS | MOMENTS | MOMENTS | NO,
-    "end": NO | NO | MOMENTS, "source_id": NO | st.sampled_from(["a", "b", "NA"]), "recorded_at": NO | NO | MOMENTS,
+    "end": NO | NO | MOMENTS | st.just(FAR), "source_id": NO | st.sampled_from(["a", "b", "b ", "NA"]),
+    "recorded_at": NO | NO | MOMENTS | st.just(FAR),
     "recorded_by": NO | st.just("nurse"),
     "status": NO | NO | st.sampled_from(["done", "planned", "odd", "entered_in_error"]),
     "route": NO | NO | st.sampled_from(["topical", "by owl"]), "text": NO | st.just("a note"),
@@ -97,10 +99,12 @@ def test_two_rows_of_one_source_are_one_that_replaces_the_other(tmp_path: Path) 
         row(source_id="a", recorded_at=late),
         row("P2", source_id="a"),
         row("P2", source_id="b"),
+        row("P4", source_id="a", recorded_at=late),
+        row("P4", source_id=" a"),
     ]
     with open_courses(write(tmp_path, rows), Settings(), typed_from=0) as source:
         replaced = [one for columns in source.columns() for one in columns.replaced.tolist()]
-    assert replaced == [True, False, False]
+    assert replaced == [True, False, True]
 
 
 @pytest.mark.parametrize(

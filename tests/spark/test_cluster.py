@@ -12,14 +12,10 @@ from pathlib import Path
 import pyspark
 import pytest
 
-from engines.parts_kit import SCALES, tables_of
+from engines.parts_kit import IN_PARTS, SCALES, tables_of
 
 pytestmark = pytest.mark.slow
 HOME = Path(pyspark.__file__).parent
-SMALL = (
-    "import sys; from cytovigil import cli, grading; grading._SMALLEST = 4_000; grading.cores = lambda: 2; "
-    "cli.main(sys.argv[1:])"
-)
 
 
 def free_port() -> int:
@@ -88,8 +84,9 @@ def test_it_grades_as_one_process(
 ) -> None:
     expected = tables_of(registry, tmp_path / "one")
     master = request.getfixturevalue(where)
-    options = "--scales", SCALES, "--report", "none", "--engine", "spark", "--spark-master", master
-    command = [sys.executable, "-c", SMALL, "grade", *registry, "-o", tmp_path / "out", *options]
+    options = "--scales", SCALES, "--engine", "spark", "--spark-master", master
+    inputs = [os.path.relpath(path, tmp_path) for path in registry]  # workers are in another folder
+    command = [sys.executable, "-c", IN_PARTS, "grade", *inputs, "-o", "out", *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,16 +1,23 @@
 """Spark grades files and tables of its own as one process does."""
 
+import os
+import pickle
+import signal
+import subprocess
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from cytovigil import spark
+from cytovigil import cli, spark
+from cytovigil.parts import Job
 from cytovigil.readers.errors import InputError
+from cytovigil.readers.parts import Part
 from cytovigil.run import UsageError
-from cytovigil.spark import grade_table, open_session
+from cytovigil.spark import grade_on_spark, grade_table, open_session
 from engines.parts_kit import SCALES, in_parts, tables_of
 
 
@@ -67,6 +74,47 @@ def test_what_a_task_says_is_said(registry: list[Path], tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"'events.parquet' is not a readable Parquet table"):
         tables_of([registry[0], tmp_path / "events.parquet"], tmp_path / "out", engine="spark")
     assert [path.name for path in tmp_path.iterdir()] == ["events.parquet"]
+
+
+class _Ends:
+    """Ends the process that unpickles it."""
+
+    def __reduce__(self) -> Any:
+        return os._exit, (3,)
+
+
+@pytest.mark.usefixtures("local")
+def test_a_task_that_is_ended_and_a_folder_that_is_not_shared_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^Spark failed: .*Job aborted"):
+        list(grade_on_spark(pickle.dumps(_Ends()), [Part(0, 0, 1)], "local[2]"))
+    job = Job(None, (), None, "csv", tmp_path / "elsewhere")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="does not see the folder of the output: it must be shared"):
+        list(grade_on_spark(pickle.dumps(job), [Part(0, 0, 1)], "local[2]"))
+
+
+def test_an_answer_runs_nothing() -> None:
+    for answer in (_Ends(), spark.grade_table, subprocess.Popen):
+        with pytest.raises(pickle.UnpicklingError):
+            spark._Answers(BytesIO(pickle.dumps((0, answer)))).load()
+
+
+@pytest.mark.usefixtures("local")
+def test_the_command_line_gives_tables_and_says_that_there_is_no_report(
+    registry: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # what ends pytest stays as it is
+    given = ["grade", *map(str, registry), "-o", str(tmp_path / "out"), "--scales", SCALES, "--engine", "spark"]
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*given, "--lang", "en"])
+    assert not ended.value.code
+    assert capsys.readouterr().out.endswith("manifest.json\n\nno HTML report: Spark writes tables alone\n")
+    assert not (tmp_path / "out" / "report.html").exists()
+
+
+def test_what_spark_cannot_read_is_told(registry: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text("patient_id,time,signal,value,unit\n", "utf-8")
+    with pytest.raises(UsageError, match="Spark reads one Parquet file of events"):
+        tables_of([registry[0], tmp_path / "events.csv"], tmp_path / "out", engine="spark")
 
 
 @pytest.mark.parametrize(

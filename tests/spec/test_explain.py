@@ -1,6 +1,7 @@
 """An explanation names the deciding facts with their rows, source and assumptions."""
 
 import json
+import re
 
 import pytest
 
@@ -133,6 +134,14 @@ def test_the_times_to_choose_from(what: str, infusion: int | None, time: str, sp
 def test_nothing_charted_is_said_also_where_a_time_is_asked() -> None:
     with pytest.raises(ValueError, match="P1: nothing is charted after the infusion, so there is no grade to explain"):
         explained("d1 12:00", chart="d-3 10:00 | temperature | 37.0")
+
+
+def test_a_late_scale_has_no_grade_before_its_window() -> None:
+    sentence = "P1 is graded until 2026-03-10T08:00:00+01:00, and icaht-late-2023 counts from day 31 after infusion"
+    with pytest.raises(ValueError, match=re.escape(f"{sentence}: there is no grade to explain")):
+        explained("", "d5 08:00 | neutrophils | 0.4", "icaht-late-2023")
+    with pytest.raises(ValueError, match=re.escape("choose a time from 2026-04-02T00:00:00+02:00 to 2026-04-14T")):
+        explained("d5 12:00", "d40 08:00 | neutrophils | 0.4", "icaht-late-2023")
 
 
 @pytest.mark.parametrize(

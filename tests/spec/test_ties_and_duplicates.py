@@ -307,6 +307,14 @@ def test_a_row_charted_after_the_withdrawal_of_its_source_id_counts() -> None:
     assert shown(row_at(graded, "d1 11:00")) == "1"
 
 
+def test_a_row_entered_in_error_that_names_no_source_takes_no_other_row_with_it() -> None:
+    rows = [row._replace(source_id="") for row in events(f"{well()}\nd1 10:00 | temperature | 39")]
+    error = rows[-1]._replace(withdrawn=True, time=at("d1 10:30"))
+    course = Course((ADULT._replace(infusion_time=at("d0 08:00")),), (*rows, error))
+    (graded,) = grade_course(course, [SCALES["crs-astct-2019"]], SETTINGS)
+    assert shown(row_at(graded, "d1 11:00")) == "1"
+
+
 def test_of_two_withdrawals_the_later_counts_whatever_the_order() -> None:
     fever = "d1 10:00 | temperature | 39 | | source_id=x;recorded_at=d1 {}"
     rows = events("\n".join(fever.format(time) for time in ("11:00", "11:30", "12:00")))

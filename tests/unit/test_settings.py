@@ -25,6 +25,10 @@ def test_limits_of_the_site_in_the_unit_of_the_signal() -> None:
     assert (settings.upper_limits, settings.lower_limits) == (upper, lower)
 
 
+def test_an_incomplete_assessment_may_wait_until_the_next_one_can_begin() -> None:
+    assert from_site({"assessment_wait_min": 30}).assessment_wait_min == 30
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -47,7 +51,8 @@ def test_limits_of_the_site_in_the_unit_of_the_signal() -> None:
         ({"upper_limits": {"neutrophils": 7500}}, "upper_limits.neutrophils"),
         ({"lower_limits": {"neutrophils": 1.8, "platelets": 150000}}, "lower_limits.platelets"),
         ({"upper_limits": {"inr": 120}}, "upper_limits.inr.*120 is no limit in 1: write it in 1"),
-        ({"infusion_valid_h": 60}, "infusion_unknown_h"),
+        ({"infusion_valid_h": 60}, "'infusion_unknown_h' must not be below 'infusion_valid_h'"),
+        ({"assessment_wait_min": 31}, "'assessment_min' must not be below 'assessment_wait_min'"),
     ],
 )
 def test_a_bad_setting_is_refused(values: dict[str, Any], sentence: str) -> None:

@@ -136,6 +136,7 @@ def test_a_run_of_grade_that_is_killed(ward: Path, many: int) -> None:
     assert stopped(grade(ward), ward / "run", 0, **given).returncode == 0
     assert [path.name for path in (ward / "run").iterdir()] == ["out"]
     assert files_of(ward / "run" / "out")["notes.txt"] == "mine"
+    assert list((ward / "temporary").iterdir()) == []  # rows of patients of the killed runs went, too
 
 
 @pytest.mark.parametrize("by", ["SIGINT", "SIGTERM", "SIGHUP"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from cytovigil.engine.biomarker_text import biomarker_values, biomarkers_until
 from cytovigil.engine.record import Record
-from cytovigil.engine.reference import fact_tracks, grade_scale
+from cytovigil.engine.reference import fact_tracks, grade_scale, graded_until
 from cytovigil.engine.risk import Applied, risk_facts, risk_values
 from cytovigil.engine.verdicts import Facts, Verdict
 from cytovigil.logic.combine import Required, Worst
@@ -162,17 +162,30 @@ def _moment(record: Record, scale: Scale, verdicts: Sequence[Verdict], at: int |
     """
     patient_id, zone = record.patient.patient_id, record.settings.zone
     if not verdicts:
-        raise ToldValueError(
-            "{patient}: nothing is charted after the infusion, so there is no grade to explain", patient=patient_id
-        )
+        raise _why_none(record, scale)
     moment = _told_moment(scale, verdicts) if at is None else at
     for index, verdict in enumerate(verdicts):
         if verdict.start <= moment < verdict.end or verdict.start == verdict.end == moment:
             return index, moment
     raise ToldValueError(
         "{patient} is not graded at {time}: choose a time from {first} to {last}",
-        patient=patient_id, time=format_time(moment, zone), first=format_time(record.start, zone),
+        patient=patient_id, time=format_time(moment, zone), first=format_time(verdicts[0].start, zone),
         last=format_time(verdicts[-1].end, zone),
+    )  # fmt: skip
+
+
+def _why_none(record: Record, scale: Scale) -> ToldValueError:
+    patient_id, end = record.patient.patient_id, graded_until(record, scale)
+    if end <= record.start:
+        return ToldValueError(
+            "{patient}: nothing is charted after the infusion, so there is no grade to explain", patient=patient_id
+        )
+    assert isinstance(scale.course, CumulativeCourse)  # every other scale is graded from the infusion on
+    return ToldValueError(
+        "{patient} is graded until {end}, and {scale} counts from day {day} after infusion: "
+        "there is no grade to explain",
+        patient=patient_id, end=format_time(end, record.settings.zone), scale=scale.id,
+        day=scale.course.window.first_day,
     )  # fmt: skip
 
 

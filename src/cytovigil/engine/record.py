@@ -1,12 +1,13 @@
 """The record of one infusion: events as they count after ties and duplicates, up to an as-of time."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from cytovigil.engine.corrections import replaced, standing, withdrawals
 from cytovigil.model.events import UNREADABLE, Event, Patient
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
@@ -189,24 +190,6 @@ def is_systemic(row: Event) -> bool:
     return row.route == "systemic"
 
 
-def withdrawals(events: Iterable[Event]) -> dict[str, int]:
-    """Source ids that were entered in error, and when that was known last."""
-    found: dict[str, int] = {}
-    for event in events:
-        if event.withdrawn:
-            found[event.source_id] = max(found.get(event.source_id, event.known_at), event.known_at)
-    return found
-
-
-def standing(events: list[Event], withdrawn: Mapping[str, int]) -> list[Event]:
-    """Events without those that were withdrawn: rows of one source id known until it was entered in error."""
-    if not withdrawn:
-        return events
-    return [
-        e for e in events if not e.withdrawn and (e.source_id not in withdrawn or e.known_at > withdrawn[e.source_id])
-    ]
-
-
 def is_unread(row: Event) -> bool:
     """True for a number that was charted and cannot be read."""
     return row.word == UNREADABLE and signals()[row.signal].kind == "number"
@@ -224,15 +207,6 @@ def _order(row: Event) -> tuple[object, ...]:
     none_last = tuple((value is None, value or 0) for value in (row.low, row.high, row.end, row.ref_low, row.ref_high))
     said = row.source_id, row.recorded_by, row.text, row.shown, tuple(sorted(row.flags))
     return row.time, row.known_at, row.word, none_last, row.rate, row.route, said
-
-
-def replaced(rows: list[Event]) -> list[Event]:
-    """Of rows with one source id a row that says when it was recorded replaces those known before it."""
-    last: dict[str, int] = {}
-    for row in rows:
-        if row.source_id and row.recorded_at is not None:
-            last[row.source_id] = max(last.get(row.source_id, row.known_at), row.known_at)
-    return [row for row in rows if row.known_at >= last.get(row.source_id, row.known_at)]
 
 
 def _once(rows: list[Event]) -> list[Event]:

@@ -23,6 +23,7 @@ from cytovigil.model.events import Course, Event, Patient
 from cytovigil.model.results import Graded, TimelineRow
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import DAY
+from cytovigil.model.vocabulary import signals
 
 _STAGE_S = 7 * DAY
 Timelines = dict[tuple[int, str], Sequence[TimelineRow]]  # by infusion and scale
@@ -32,7 +33,7 @@ class Changed(NamedTuple):
     """What new events changed on one scale in one infusion.
 
     `rows` of the timeline say something else than before about some moment, `before` are the rows that said it. Where
-    rows were taken out, `rows` may hold the one that lasts on instead.
+    rows were taken out, `rows` may hold the one that lasts on instead, or the last one, where nothing holds any more.
     """
 
     infusion: int
@@ -72,11 +73,13 @@ class Session:
 
         Compared are all moments until the newest `time` or `recorded_at` of an event. What lies after it says how the
         grade would go on if nothing were charted any more: it moves with every event, and is no change; nor is a last
-        row that lasts longer. Raises ValueError on an event of another patient, and then adds none.
+        row that lasts longer. Raises ValueError on an event of another patient, or of no signal, and then adds none.
         """
         added = list(events)
         if any(event.patient_id != self.infusions[0].patient_id for event in added):
             raise ValueError("an event of another patient: each has a session of their own")
+        if unknown := [event.signal for event in added if event.signal not in signals()]:
+            raise ValueError(f"'{unknown[0]}' is not a known signal: an event of it would tell nothing")
         self._events += added
         self._newest = max([self._newest, *(max(event.time, event.known_at) for event in added)])
         if self._block and any(event.signal == ATTRIBUTION or is_unread(event) for event in added):
@@ -90,7 +93,7 @@ class Session:
     def at(self, time: int) -> list[TimelineRow]:
         """The rows that hold at a moment (seconds UTC), by infusion, scales in the session's order."""
         found = (_begun(rows, time) for rows in self._timelines.values())
-        return [row for row in found if row and (time < row.end or time == row.start)]
+        return [row for row in found if row and _holds(row, time)]
 
     def grades(self) -> list[Graded]:
         """All that the events so far give: what `grade_course` gives, one result an infusion."""
@@ -142,9 +145,13 @@ def _changed(
     """The rows of two timelines that say different things about some moment until then; the last of each lasts on."""
     pairs = enumerate(zip(rows, before, strict=False))
     first = next((place for place, (one, other) in pairs if one != other), min(len(rows), len(before)))
-    moments = sorted({row.start for row in (*rows[first:], *before[first:]) if row.start <= until})
-    both = [(_begun(rows, t), _begun(before, t)) for t in moments]
-    differ = [(one, other) for one, other in both if _says(one) != _says(other)]
+    starts, ends = {row.start for row in (*rows[first:], *before[first:])}, {row.end for row in rows[first:]}
+    both = [(t, _begun(rows, t), _begun(before, t)) for t in sorted(starts | ends) if t <= until]
+    differ = [
+        (one, other)
+        for t, one, other in both
+        if _says(one) != _says(other) or (_holds(other, t) and not _holds(one, t))
+    ]
     if not differ:
         return None
     return Changed(*key, *(tuple(row for row in dict.fromkeys(of) if row) for of in zip(*differ, strict=True)))
@@ -154,6 +161,10 @@ def _begun(rows: Sequence[TimelineRow], t: int) -> TimelineRow | None:
     """The last row that has begun."""
     place = bisect_right(rows, t, key=_start)
     return rows[place - 1] if place else None
+
+
+def _holds(row: TimelineRow | None, t: int) -> bool:
+    return row is not None and (t < row.end or t == row.start)
 
 
 def _says(row: TimelineRow | None) -> tuple[object, ...] | None:

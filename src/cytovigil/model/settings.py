@@ -42,6 +42,9 @@ PREDNISOLONE_EQUIVALENT_MG = {
     "hydrocortisone": Fraction(4),
 }
 
+# An infusion is unknown only after it was valid, and an assessment counts before the next one may begin.
+_NOT_BELOW = (("infusion_unknown_h", "infusion_valid_h"), ("assessment_min", "assessment_wait_min"))
+
 
 def _reading(value: float, says: str, at_most: float = 100_000) -> Any:
     return field(default=value, metadata={"says": says, "at_most": at_most})
@@ -164,8 +167,9 @@ def from_site(values: Mapping[str, Any]) -> Settings:
             sentence = "setting '{name}' must be above 0 and at most {most}, not {value}"
             raise ToldValueError(sentence, name=name, most=known[name].metadata["at_most"], value=value)
     settings = replace(Settings(), **values)
-    if settings.infusion_unknown_h < settings.infusion_valid_h:
-        raise ToldValueError("setting 'infusion_unknown_h' must not be below 'infusion_valid_h'")
+    for longer, shorter in _NOT_BELOW:
+        if getattr(settings, longer) < getattr(settings, shorter):
+            raise ToldValueError("setting '{longer}' must not be below '{shorter}'", longer=longer, shorter=shorter)
     return settings
 
 

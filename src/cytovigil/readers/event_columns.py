@@ -45,53 +45,69 @@ def event_columns(
 
     Rows that have to be read by themselves are given to `read`, with the weight of their patient.
     """
-    rows = len(patient)
-    time, end, recorded = (seconds(batch.cells, name, rows) for name in ("time", "end", "recorded_at"))
-    kind = kinds.read(batch.cells, rows)
-    special = _special(time, end, recorded, kind)
+    rows, kind = len(patient), kinds.read(batch.cells, len(patient))
+    times = _Times(*(seconds(batch.cells, name, rows) for name in ("time", "end", "recorded_at")))
+    special = _special(times, kind)
     alone: dict[int, Event] = {}
     for place in np.flatnonzero(special & (patient >= 0)).tolist():
         one = read(batch.raw(place, file), weights[patient[place]])
         if one is not None:
-            alone[place] = one
-            kind[place] = kinds.place_of(one)
-            time[place], end[place] = one.time, NEVER if one.end is None else one.end
-            recorded[place] = NEVER if one.recorded_at is None else one.recorded_at
+            alone[place], kind[place] = one, kinds.place_of(one)
+            times.take(place, one)
     special[list(alone)] = False
     kept = np.flatnonzero((patient >= 0) & ~special)
 
     def event(row: int) -> Event:
         place = int(kept[row])
-        return (
-            alone[place] if place in alone else _event(batch, place, kinds.templates[kind[place]], time, end, recorded)
-        )
+        return alone[place] if place in alone else _event(batch, place, kinds.templates[kind[place]], times)
 
-    replaced = _replaced(batch, patient, kept, recorded, len(infusions))
-    known_at = np.where(recorded == NEVER, time, recorded) if (recorded != NEVER).any() else time
-    found = EventColumns(list(infusions), patient, time, end, known_at, kind, kinds.templates, event, replaced)
-    if len(kept) == rows:
-        return found
-    return found._replace(
-        patient=patient[kept], time=time[kept], end=end[kept], known_at=known_at[kept], kind=kind[kept]
-    )
+    replaced = _replaced(batch, patient, kept, times.recorded, len(infusions))
+    columns = patient, times.time, times.end, times.known_at, kind
+    if len(kept) < rows:
+        columns = patient[kept], times.time[kept], times.end[kept], times.known_at[kept], kind[kept]
+    return EventColumns(list(infusions), *columns, kinds.templates, event, replaced)
 
 
-def _special(time: Ints, end: Ints, recorded: Ints, kind: Codes) -> NDArray[np.bool_]:
+class _Times(NamedTuple):
+    """Of each row; NEVER where there is none."""
+
+    time: Ints
+    end: Ints
+    recorded: Ints
+
+    @property
+    def known_at(self) -> Ints:
+        """When each row became known."""
+        if (self.recorded == NEVER).all():
+            return self.time
+        return np.where(self.recorded == NEVER, self.time, self.recorded)
+
+    def take(self, place: int, event: Event) -> None:
+        """Those of a row that was read by itself."""
+        self.time[place] = event.time
+        self.end[place] = NEVER if event.end is None else event.end
+        self.recorded[place] = NEVER if event.recorded_at is None else event.recorded_at
+
+
+def _special(times: _Times, kind: Codes) -> NDArray[np.bool_]:
     """Rows that have to be read by themselves."""
+    time, end, recorded = times
     found: NDArray[np.bool_] = (kind < 0) | (end <= time)
     if time.min(initial=_FIRST) < _FIRST or time.max(initial=_LAST) > _LAST:
         found |= (time < _FIRST) | (time > _LAST)
+    if end.min(initial=NEVER) < NEVER:
+        found |= (end > _LAST) & (end != NEVER)
     if recorded.min(initial=NEVER) < NEVER:
         found |= (recorded < _FIRST) | (recorded > _LAST) & (recorded != NEVER)
     return found
 
 
-def _event(batch: Batch, place: int, template: Event, time: Ints, end: Ints, recorded: Ints) -> Event:
+def _event(batch: Batch, place: int, template: Event, times: _Times) -> Event:
     source_id, recorded_by, text = (_said(batch, name, place) for name in ("source_id", "recorded_by", "text"))
+    time, end, recorded_at = (None if (at := int(column[place])) == NEVER else at for column in times)
+    assert time is not None
     return template._replace(
-        patient_id=batch.patients[batch.patient[place]], time=int(time[place]),
-        end=None if end[place] == NEVER else int(end[place]),
-        recorded_at=None if recorded[place] == NEVER else int(recorded[place]),
+        patient_id=batch.patients[batch.patient[place]], time=time, end=end, recorded_at=recorded_at,
         source_id=source_id, recorded_by=recorded_by, text=text,
     )  # fmt: skip
 
@@ -106,10 +122,9 @@ def _replaced(batch: Batch, patient: Ints, kept: Ints, recorded: Ints, patients:
     if "source_id" not in batch.cells or (recorded[kept] == NEVER).all():
         return found
     codes, words = coded(batch.cells["source_id"])
-    source = codes[kept]
-    named = np.array([bool(filled(word)) for word in words], np.bool_)[source]
-    pairs = patient[kept][named] * (int(source.max(initial=0)) + 1) + source[named]
-    order = np.sort(pairs)
-    twice = np.unique(order[1:][order[1:] == order[:-1]])
-    found[np.unique(patient[kept][named][np.isin(pairs, twice)])] = True
+    ids = {"": 0}  # told apart by what is in them, not by the spaces around it
+    source = np.array([ids.setdefault(filled(word), len(ids)) for word in words], np.int64)[codes[kept]]
+    named = source > 0
+    pairs = np.sort(patient[kept][named] * len(ids) + source[named])
+    found[pairs[1:][pairs[1:] == pairs[:-1]] // len(ids)] = True
     return found

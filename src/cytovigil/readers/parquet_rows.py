@@ -1,5 +1,6 @@
 """Parquet, read in batches; every cell becomes the text that a CSV would hold. Rows count from 0."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,12 +43,14 @@ def read_parquet_rows(path: Path, width: int) -> Iterator[tuple[int, list[str]]]
 
 @contextmanager
 def clear_errors(path: Path) -> Iterator[None]:
-    """Damaged files end in an InputError."""
+    """Damaged files, and files that are gone, end in an InputError."""
     try:
         yield
     except (InputError, GeneratorExit):
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise InputError("'{name}' cannot be read: {why}", name=path.name, why=os.strerror(error.errno)) from error
         raise InputError(
             "'{name}' is not a readable Parquet table: it may be damaged; export it again", name=path.name
         ) from error

@@ -42,7 +42,7 @@ class KindReader:
         place = self._known.get(words)
         if place is None:
             event = self._read(raw_event(dict(zip(names, words, strict=True)) | {"time": _EPOCH}, 0, 0))
-            place = self._known[words] = -1 if event is None or event.withdrawn else self.place_of(event)
+            place = self._known[words] = -1 if event is None else self.place_of(event)
         return place
 
     def place_of(self, event: Event) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -11,6 +10,7 @@ import pyarrow.parquet as pq
 
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.raw import RawEvent, RawPatient
+from cytovigil.scratch import scratch_folder
 
 _BATCH = 16_384
 _READ = 4_096
@@ -124,20 +124,13 @@ def _packed(row: RawEvent | RawPatient) -> str:
 @contextmanager
 def open_spool() -> Iterator[Spool]:
     """A spool in a temporary folder, which goes at the end, whoever interrupts. Raises InputError where it is full."""
-    folder = TemporaryDirectory(prefix="cytovigil-", ignore_cleanup_errors=True)
-    try:
-        with _clear_errors(Path(folder.name)):
-            spool = Spool(Path(folder.name))
+    with scratch_folder() as folder:
+        with _clear_errors(folder):
+            spool = Spool(folder)
         try:
             yield spool
         finally:
             spool.close()
-    finally:
-        try:
-            folder.cleanup()
-        except KeyboardInterrupt:
-            folder.cleanup()
-            raise
 
 
 @contextmanager

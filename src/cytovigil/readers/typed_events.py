@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cytovigil.model.times import NEVER
 from cytovigil.readers.columns import EVENT_COLUMNS, Layout
+from cytovigil.readers.errors import InputError
 from cytovigil.readers.fields import is_empty, is_formula
 from cytovigil.readers.parquet_rows import clear_errors, texts
 from cytovigil.readers.raw import RawEvent
@@ -52,8 +53,11 @@ class TypedEvents:
 
     def __init__(self, path: Path, names: dict[str, str]) -> None:
         """`names` are the file's, by those of the contract."""
-        self._path, self._names = path, names
+        self._path, self._names = path.absolute(), names  # processes elsewhere have folders of their own
         self.rows: int = pq.read_metadata(path).num_rows
+        self._size = path.stat().st_size
+        schema = pq.read_schema(path)
+        self._words = [name for name in names.values() if schema.field(name).type == pa.string()]
 
     @classmethod
     def of_layout(cls, path: Path, layout: Layout) -> "TypedEvents | None":
@@ -67,7 +71,7 @@ class TypedEvents:
                 return None
             if schema.field(names["patient_id"]).type != pa.string() or not _in_order(path, names["patient_id"]):
                 return None
-        return cls(path, names)
+            return cls(path, names)
 
     def cuts(self, most: int) -> list[Cut]:
         """Where parts of about so many rows begin, the first at row 0: at patients, and at row groups where it goes.
@@ -84,11 +88,9 @@ class TypedEvents:
 
         Raises InputError where the file is damaged.
         """
-        schema = pq.read_schema(self._path)
-        words = [name for name in self._names.values() if schema.field(name).type == pa.string()]
         columns, end, most = list(self._names.values()), self.rows if stop is None else stop, most or ROWS
         row, held, waiting = first, 0, list[pa.Table]()
-        with clear_errors(self._path), self._open(words) as file:
+        with clear_errors(self._path), self._open(self._words) as file:
             for piece in _pieces(file, columns, (first, end), max(most // PARTS, 1)):
                 waiting.append(pa.Table.from_batches([piece]))
                 if sum(table.num_rows for table in waiting) < most:
@@ -107,7 +109,11 @@ class TypedEvents:
         pa.default_memory_pool().release_unused()
 
     def _open(self, words: list[str]) -> pq.ParquetFile:
-        """The file, not read ahead: it would stay in memory until it is closed."""
+        """The file, not read ahead: it would stay in memory until it is closed. It is opened for each part anew."""
+        if self._path.stat().st_size != self._size:
+            raise InputError(
+                "'{name}' was changed while it was read: start again when nobody writes it", name=self._path.name
+            )
         return pq.ParquetFile(self._path, pre_buffer=False, read_dictionary=words)
 
 

@@ -5,14 +5,13 @@ A run that is killed leaves the old folder or the new one, and a hidden folder t
 
 import os
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cytovigil.model.results import REPORT, REPORT_PAGES
 from cytovigil.model.told import ToldError
+from cytovigil.scratch import left_behind, locked_folder
 from cytovigil.writers.columns import SCORES, table_columns
 from cytovigil.writers.swap import exchange
 
@@ -121,16 +120,11 @@ def _end(hidden: Path, place: Path) -> None:
 @contextmanager
 def _hidden_folder(place: Path) -> Iterator[Path]:
     """A folder beside the target, locked as long as this process lives."""
-    while True:
-        hidden = Path(tempfile.mkdtemp(prefix=_prefix(place), dir=place.parent))
-        lock = _lock(hidden, wait=True)
-        if lock is not None or hidden.exists():  # else another run has just taken it for that of a killed one
-            break
-    try:
-        yield hidden
-    finally:
-        _end_surely(hidden, place)
-        _unlock(lock)
+    with locked_folder(place.parent, _prefix(place)) as hidden:
+        try:
+            yield hidden
+        finally:
+            _end_surely(hidden, place)
 
 
 def _end_surely(hidden: Path, place: Path) -> None:
@@ -143,40 +137,13 @@ def _end_surely(hidden: Path, place: Path) -> None:
 
 def _clear_killed(place: Path) -> None:
     """Clear away what runs into this target left that were killed."""
-    for hidden in place.parent.iterdir():
-        if hidden.name.startswith(_prefix(place)) and (lock := _lock(hidden, wait=False)) is not None:
-            with suppress(OSError):  # another user's: it is in nobody's way
-                _end(hidden, place)
-            _unlock(lock)
+    for hidden in left_behind(place.parent, _prefix(place)):
+        with suppress(OSError):  # another user's: it is in nobody's way
+            _end(hidden, place)
 
 
 def _prefix(place: Path) -> str:
     return f".{place.name}.cytovigil-"
-
-
-def _lock(folder: Path, wait: bool) -> int | None:
-    """A lock that goes with its process; None where another has it, the folder is gone, or there are no such locks."""
-    if sys.platform == "win32":
-        return None
-    import fcntl
-
-    try:
-        lock = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(lock), folder.stat()):
-            return lock
-    except OSError:
-        pass
-    os.close(lock)
-    return None
-
-
-def _unlock(lock: int | None) -> None:
-    if lock is not None:
-        os.close(lock)
 
 
 @contextmanager

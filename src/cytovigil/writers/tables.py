@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
 from cytovigil.model.results import Graded
 from cytovigil.writers.canonical_csv import CsvTable
 from cytovigil.writers.columns import Column, Row, spread_summary, table_columns, table_rows
@@ -69,6 +71,7 @@ class Tables(Pieces):
         for name, table in self._tables.items():
             table.append_piece(folder)
             self.counts[name] += counts[name]
+        pa.default_memory_pool().release_unused()  # else what is free stays with this process
 
 
 @contextmanager

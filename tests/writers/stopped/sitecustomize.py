@@ -2,6 +2,7 @@
 
 STOPPED_IN names the folder, STOPPED_AT the operation (from 1; 0: it goes on, and counts), STOPPED_BY the signal that it
 sends itself, or the error that the operation gives, as ENOSPC; STOPPED_COUNT a file for the count.
+Processes that it starts go on: STOPPED_PROCESS is its own number.
 STOPPED_SWAP=no: as on a disk where two folders cannot change places.
 """
 
@@ -15,7 +16,7 @@ from typing import Any
 FOLDER, AT = os.environ["STOPPED_IN"], int(os.environ["STOPPED_AT"])
 BY = os.environ.get("STOPPED_BY", "SIGKILL")
 COUNT = os.environ.get("STOPPED_COUNT", "")
-MADE_BY = os.getpid()
+PROCESS = os.environ.setdefault("STOPPED_PROCESS", str(os.getpid()))
 CHANGES = {"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.utime", "os.chmod", "open"}
 done = 0
 
@@ -23,7 +24,7 @@ done = 0
 def count(event: str, arguments: tuple[Any, ...]) -> None:
     """Of all operations those that change something below the folder."""
     global done
-    if event not in CHANGES or os.getpid() != MADE_BY:
+    if event not in CHANGES or str(os.getpid()) != PROCESS:
         return
     paths = [os.fspath(one) for one in arguments[:2] if isinstance(one, str | bytes | os.PathLike)]
     # shutil.rmtree removes by names relative to folders that it holds open
@@ -49,6 +50,6 @@ if os.environ.get("STOPPED_SWAP") == "no":
     import cytovigil.writers.swap
 
     cytovigil.writers.swap.exchange = lambda *_: False  # type: ignore[assignment]
-if COUNT:
+if COUNT and str(os.getpid()) == PROCESS:
     atexit.register(tell)
 sys.addaudithook(count)

@@ -60,7 +60,7 @@ def biomarkers_tables(block: Block) -> Iterator[Table]:
     """Rows of the table `biomarkers`; their rank orders those of one patient."""
     for rank, signal in enumerate((*EXPANSION, *INFLAMMATION)):
         rows = block.rows(signal)
-        inside = (rows.time >= block.start[rows.patient]) & (rows.time <= block.once(_until)[rows.patient])
+        inside = (rows.time >= block.start[rows.patient]) & (rows.time <= block.counts_until[rows.patient])
         if inside.any():
             values = values_of(block, rows)
             unfit = np.zeros(block.size, np.bool_)
@@ -69,11 +69,6 @@ def biomarkers_tables(block: Block) -> Iterator[Table]:
             every = np.flatnonzero(inside & ~unfit[rows.patient])
             if len(every):
                 yield _table(block, signal, rank, values, every)
-
-
-def _until(block: Block) -> Ints:
-    """The last moment that counts, of each patient."""
-    return block.followed_until if block.as_of is None else np.minimum(block.followed_until, block.as_of)
 
 
 def _by_reference(block: Block, signal: str, rank: int, chosen: Truths) -> Iterator[Table]:

@@ -90,6 +90,11 @@ class Block:
         """The earliest of death and the last follow-up; NEVER where the patient is followed on."""
         return self.once(_followed_until)
 
+    @property
+    def counts_until(self) -> Ints:
+        """The last moment that counts: the earliest of `followed_until` and as-of."""
+        return self.followed_until if self.as_of is None else np.minimum(self.followed_until, self.as_of)
+
     def days_after(self, days: float) -> Ints:
         """The first second of the calendar day at the site that lies so many days after each infusion's."""
         return self.once(_days_after, int(days))
@@ -119,7 +124,7 @@ class Block:
         return tuple(self.notes[place])
 
     def kinds_of(self, rows: Rows, code: Callable[[Event], int]) -> Ints:
-        """A code of each row by what it says; `code` is asked once for each kind."""
+        """A code of each row by what it says; `code` is asked once for each kind, and what it answers is not kept."""
         codes = np.zeros(len(self.known.kinds.values), np.int64)
         found = np.flatnonzero(np.bincount(rows.kind))
         codes[found] = [code(self.known.kinds.values[kind]) for kind in found]

@@ -89,7 +89,7 @@ class Kinds(Codes[Event]):
                 np.append(known.odd, np.array([_is_odd(one) for one in new], np.bool_)),
                 names,
             )
-            self._said[id(kinds)] = kinds, known
+            self._said[id(kinds)] = kinds, known  # the list too: while it lives no other has its id
         return known
 
 

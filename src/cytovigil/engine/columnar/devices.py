@@ -16,7 +16,6 @@ from cytovigil.model.times import BEGINNING, HOUR
 from cytovigil.model.vocabulary import signals
 
 FLOW = "oxygen_flow"
-NO_CUTS = np.zeros(0, np.int64)
 
 
 class State(NamedTuple):
@@ -43,7 +42,7 @@ class Devices(NamedTuple):
 def devices(block: Block, states: Codes[State]) -> Devices:
     """The devices of a block; `states` grows."""
     charted = block.rows(DEVICE)
-    rows = thinned(charted, charted.kind, NO_CUTS)
+    rows, _ = thinned(charted, charted.kind)
     following = _following(rows)
     overlapping = np.zeros(block.size, np.bool_)
     overlapping[rows.patient[rows.ended & (rows.until > following)]] = True

@@ -195,7 +195,7 @@ def grade_until(block: Block, scale: Scale, end: Ints) -> Verdicts:
 
 def graded_until(block: Block, scale: Scale) -> Ints:
     """Until when each patient is graded, as the reference engine has it."""
-    end = block.followed_until if block.as_of is None else np.minimum(block.followed_until, block.as_of)
+    end = block.counts_until
     if block.as_of is not None:
         return end
     last = block.kept.last_event

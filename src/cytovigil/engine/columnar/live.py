@@ -9,7 +9,8 @@ from cytovigil.engine.columnar.arrays import NEVER, Ints
 from cytovigil.engine.columnar.block import Block, Known, Records
 from cytovigil.engine.columnar.charted import Charted, charted_of, kind_of
 from cytovigil.engine.columnar.counted import NO_ROWS, Kept, Rows, counted_rows
-from cytovigil.engine.record import Record, replaced, standing, withdrawals
+from cytovigil.engine.corrections import replaced, standing, withdrawals
+from cytovigil.engine.record import Record
 from cytovigil.model.events import Course, Event, Patient
 from cytovigil.model.settings import Settings
 
@@ -108,7 +109,7 @@ class _Chart:
         self.last = -NEVER
         self._columns = np.zeros((4, 0), np.int64)  # time, end, known_at, kind
         self._sources: set[str] = set()
-        self._repeats = False
+        self._corrects = False  # some row may take the place of another, or take it back
         self._places: Ints = np.zeros(0, np.int64)
 
     def add(self, rows: list[Event]) -> None:
@@ -118,7 +119,8 @@ class _Chart:
         self._columns = np.concatenate([self._columns, np.array(columns, np.int64).T], axis=1)
         self.events += rows
         named = [row.source_id for row in rows if row.source_id]
-        self._repeats |= len(set(named)) < len(named) or not self._sources.isdisjoint(named)
+        self._corrects |= len(set(named)) < len(named) or not self._sources.isdisjoint(named)
+        self._corrects |= any(row.withdrawn for row in rows)
         self._sources.update(row.source_id for row in rows)
 
     def has_one_of(self, sources: Mapping[str, int]) -> bool:
@@ -128,7 +130,7 @@ class _Chart:
     def count(self, withdrawn: Mapping[str, int]) -> None:
         """Say which rows count: those not withdrawn, nor replaced."""
         time = self._columns[0]
-        if not self._repeats and not self.has_one_of(withdrawn):
+        if not self._corrects and not self.has_one_of(withdrawn):
             self._places, self.last = np.argsort(time, kind="stable"), int(time.max())
             return
         known = standing(self.events, withdrawn)

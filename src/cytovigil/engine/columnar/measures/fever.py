@@ -5,7 +5,7 @@ import numpy as np
 from cytovigil.engine.columnar.arrays import Ints, Truths, packed, patient_of
 from cytovigil.engine.columnar.block import Block
 from cytovigil.engine.columnar.counted import Rows
-from cytovigil.engine.columnar.measures.kinds import by_kind, coding, endless, held_codes, some_rows
+from cytovigil.engine.columnar.measures.kinds import by_kind, coding, endless, held_codes
 from cytovigil.engine.columnar.steps import Steps, beginnings, side_by_side
 from cytovigil.engine.measures.fever import EITHER, NO, SIGNAL, YES, feverish, says
 from cytovigil.logic.conditions import Field
@@ -36,7 +36,7 @@ def fever(block: Block, field: Field) -> Steps:
 
 def _lasting(block: Block, rows: Rows, chosen: Truths) -> Rows:
     """Some rows, each as long as a fever counts."""
-    some = endless(some_rows(rows, np.flatnonzero(chosen)))
+    some = endless(rows.at(np.flatnonzero(chosen)))
     return some._replace(until=some.time + int(block.settings.fever_window_h * HOUR))
 
 
@@ -48,7 +48,7 @@ def _certain(block: Block, rows: Rows, codes: Ints) -> Steps:
     if not differ.any():
         return found
     places = np.flatnonzero(differ[rows.patient])
-    highest = _highest(block, some_rows(rows, places), codes[places])
+    highest = _highest(block, rows.at(places), codes[places])
     return found.replaced(differ, Steps(*_begun(block, differ, highest)))
 
 

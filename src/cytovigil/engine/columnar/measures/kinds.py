@@ -1,16 +1,17 @@
-"""What rows say, asked once for each kind of row in a run; and stretches of rows that say the same."""
+"""What rows say, asked once for each kind of row in a run; and what holds of it over time."""
 
 from collections.abc import Callable, Hashable, Sequence
 from math import prod
 
 import numpy as np
 
-from cytovigil.engine.columnar.arrays import Ints, first_of_runs
+from cytovigil.engine.columnar.arrays import Ints
 from cytovigil.engine.columnar.block import Block
 from cytovigil.engine.columnar.codes import Codes, told
 from cytovigil.engine.columnar.counted import Rows
 from cytovigil.engine.columnar.newest import newest_valid
 from cytovigil.engine.columnar.steps import Steps
+from cytovigil.engine.columnar.thinned import thinned
 from cytovigil.engine.record import Record
 from cytovigil.engine.track import flagged
 from cytovigil.logic.conditions import Field
@@ -21,7 +22,7 @@ _UNASKED = -1
 
 
 class ByKind:
-    """Some codes, 0 or more, of each kind of row."""
+    """Some codes, 0 or more, of each kind of row, asked once in a run."""
 
     def __init__(self, kinds: Codes[Event], codes: Callable[[Event], Sequence[int]], width: int) -> None:
         self._kinds, self._ask = kinds, codes
@@ -101,23 +102,6 @@ def represented(block: Block, field: Field) -> Represented:
     return made
 
 
-def stretches(rows: Rows, *columns: Ints) -> tuple[Rows, Ints]:
-    """One row for several in turn that say the same, each while the one before holds; and where the first was."""
-    begins = first_of_runs(rows.patient, *columns)
-    begins[1:] |= rows.until[:-1] < rows.time[1:]
-    if rows.ended.any():
-        begins |= rows.ended
-        begins[1:] |= rows.ended[:-1]
-    first = np.flatnonzero(begins)
-    last = np.append(first[1:], len(begins))[: len(first)] - 1
-    return some_rows(rows, first)._replace(until=rows.until[last]), first
-
-
-def some_rows(rows: Rows, places: Ints) -> Rows:
-    """The rows at these places."""
-    return Rows(rows.patient[places], rows.time[places], rows.until[places], rows.ended[places], rows.kind[places])
-
-
 def endless(rows: Rows) -> Rows:
     """Rows each of which ceases to hold when the next begins, whatever its end."""
     return rows._replace(ended=np.zeros(len(rows.ended), np.bool_))
@@ -131,5 +115,5 @@ def held(block: Block, rows: Rows, codes: Ints, otherwise: int) -> Steps:
 
 def held_codes(block: Block, rows: Rows, codes: Ints, otherwise: int) -> Steps:
     """The same of rows many of which say what the one before said."""
-    found, first = stretches(rows, codes)
+    found, first = thinned(rows, codes)
     return held(block, found, codes[first], otherwise)

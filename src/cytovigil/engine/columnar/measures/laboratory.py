@@ -20,10 +20,10 @@ from cytovigil.engine.columnar.measures.kinds import (
     held,
     held_codes,
     represented,
-    stretches,
 )
 from cytovigil.engine.columnar.measures.ratios import Spans, every_passed, joined, spans_of, values_of
 from cytovigil.engine.columnar.steps import Steps, constant
+from cytovigil.engine.columnar.thinned import thinned
 from cytovigil.engine.limits import limit_of
 from cytovigil.engine.measures.laboratory import End, baseline_fact, compared_with, value_fact
 from cytovigil.engine.record import Record
@@ -116,7 +116,7 @@ def facts_of_rows(
     """
     code, kinds = coding(block, field), block.known.kinds.values
     says = *says, fits.astype(np.int64)
-    found, first = stretches(rows, *says)
+    found, first = thinned(rows, *says)
     bases = baseline_kinds(block, field.signals[0])[found.patient]
 
     def ask(place: int) -> int:

@@ -91,11 +91,11 @@ def _settled(block: Block, field: Field, keys: Ints, columns: list[Ints], measur
     """Facts of the rows that hold; of patients in whom that is not enough, by the reference on these signals alone."""
     codes, sets, bleeding = block.known.facts[field], _sets(block, field.name), _sets(block, reference.BLEEDING)
 
-    def fact(held: int, assessed: int, bleeds: int = 0) -> int:
+    def fact(held: int, assessed: int, bleeds: int | None = None) -> int:
         found = _fact(field, sets.held(held), bool(assessed))
         if found is None:
             return AMBIGUOUS
-        rows = [row for row, _ in bleeding.held(bleeds)] if len(columns) > 2 else []
+        rows = [] if bleeds is None else [row for row, _ in bleeding.held(bleeds)]
         return 1 + codes.code(told(flagged(reference.unless_bleeding(flagged(found), rows))))
 
     table: Tabulated = block.known.table((field, "findings"), lambda: Tabulated(fact))

@@ -8,7 +8,7 @@ from cytovigil.engine.columnar.arrays import Ints, first_of_runs, packed, patien
 from cytovigil.engine.columnar.block import Block
 from cytovigil.engine.columnar.codes import CHARTED, Codes, Tabulated, told
 from cytovigil.engine.columnar.counted import Rows
-from cytovigil.engine.columnar.devices import FLOW, NO_CUTS, Devices, State
+from cytovigil.engine.columnar.devices import FLOW, Devices, State
 from cytovigil.engine.columnar.devices import devices as devices_of
 from cytovigil.engine.columnar.doubted import with_doubts
 from cytovigil.engine.columnar.newest import newest_valid
@@ -111,7 +111,8 @@ def _answers(block: Block) -> Steps:
     """Answers as they count, by code: with the doubts of the airway."""
     tables, devices = _tables(block), block.once(_devices)
     flow, fio2, spo2 = (block.rows(name) for name in (FLOW, FIO2, SPO2))
-    spo2 = thinned(spo2, block.kinds_of(spo2, tables.row), NO_CUTS)
+    spo2 = spo2._replace(kind=block.kinds_of(spo2, tables.row))
+    spo2, _ = thinned(spo2, spo2.kind)
     valid = [newest_valid(block, rows) for rows in (flow, fio2, spo2)]
     keys, (state, *places) = side_by_side([devices.states, *valid], packed(block.patients, block.start))
     started = devices.started.at(keys)

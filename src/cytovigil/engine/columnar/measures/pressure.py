@@ -188,7 +188,9 @@ def _limited(block: Block, name: str, cuts: Ints) -> Rows:
             which = of_row == place
             says[which] = block.kinds_of(rows._replace(kind=rows.kind[which]), _telling(block, limit))
     counts = says != NO_ROW
-    return thinned(rows, says, cuts) if counts.all() else thinned(rows.at(counts), says[counts], cuts)
+    rows = rows._replace(kind=says)
+    rows = rows if counts.all() else rows.at(counts)
+    return thinned(rows, rows.kind, cuts=cuts)[0]
 
 
 def _telling(block: Block, limits: tuple[float, ...]) -> Callable[[Event], int]:
