@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from io import BytesIO
 from operator import itemgetter
@@ -90,6 +90,7 @@ class _Answers(pickle.Unpickler):
 def open_session(master: str) -> "Iterator[SparkSession]":
     """A session of our own, ended at the end; or the one that is open already. Raises UsageError with one sentence."""
     check_master(master)
+    from py4j.protocol import Py4JError
     from pyspark.sql import SparkSession
 
     if (running := SparkSession.getActiveSession()) is not None:
@@ -102,7 +103,8 @@ def open_session(master: str) -> "Iterator[SparkSession]":
         try:
             yield session
         finally:
-            session.stop()
+            with suppress(ConnectionError, Py4JError):  # it may have come to its end by itself
+                session.stop()
 
 
 def _builder(session: Any, master: str, folder: Path) -> Any:
@@ -135,10 +137,13 @@ def _clear_errors(sentence: str = "Spark failed: {why}", **data: str) -> Iterato
 
     try:
         yield
-    except (PySparkException, Py4JError, pickle.UnpicklingError) as error:
+    except (PySparkException, Py4JError, ConnectionError, pickle.UnpicklingError) as error:
         raise SparkError(sentence, why=_shown(error), **data) from error
 
 
 def _shown(error: Exception) -> str:
-    said, _, _ = str(error).partition("\n\tat ")  # where in Spark it was is of no use to who reads it
+    try:
+        said, _, _ = str(error).partition("\n\tat ")  # where in Spark it was is of no use to who reads it
+    except Exception:  # Java is asked for the text, and may have come to its end
+        said = type(error).__name__
     return " ".join(said.split())[:300]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from pyspark.errors import PySparkException
 
 from cytovigil import cli, spark
 from cytovigil.parts import Job
@@ -90,6 +91,22 @@ def test_a_task_that_is_ended_and_a_folder_that_is_not_shared_are_told(tmp_path:
     job = Job(None, (), None, "csv", tmp_path / "elsewhere")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="does not see the folder of the output: it must be shared"):
         list(grade_on_spark(pickle.dumps(job), [Part(0, 0, 1)], "local[2]"))
+
+
+class _Gone(PySparkException):
+    """Java, which is asked for the text, has come to its end."""
+
+    def __init__(self) -> None:
+        pass
+
+    def __str__(self) -> str:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+
+def test_spark_that_comes_to_its_end_is_told() -> None:
+    for error, why in ((_Gone(), "_Gone"), (ConnectionRefusedError(111, "Connection refused"), ".*Connection refused")):
+        with pytest.raises(UsageError, match=f"^Spark failed: {why}"), spark._clear_errors():
+            raise error
 
 
 def test_an_answer_runs_nothing() -> None:
