@@ -4,6 +4,7 @@ A process of our own, not one of `multiprocessing`: it loads what grades and not
 its pipe does, however the caller ends.
 """
 
+import errno
 import os
 import pickle
 import signal
@@ -88,6 +89,8 @@ def _start() -> _Process:
             env=os.environ | {"PYTHONPATH": path} | {POOL: "system"},
         )  # fmt: skip
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise  # told as where the output cannot be written: it is the disk that is full
         sentence = "a process that grades cannot be started ({why}): close other programs and start again"
         raise WorkerError(sentence, why=error.strerror) from error
 
