@@ -53,5 +53,6 @@ def test_stopped_or_without_space(registry: list[Path], ward: Path, many: int, b
         done = stopped(command, ward / "run", at, STOPPED_BY=by, **given)
         found = (done.returncode, done.stderr, output(ward))
         assert found in [(2, says, "old"), (2, says, "new"), (0, "", "new")], at
-        assert [path.name for path in (ward / "run").iterdir()] == ["out"], at
+        left = [path.name for path in (ward / "run").iterdir()]
+        assert left == ["out"] or by == "ENOSPC", at  # where clearing up is what failed, the next run does it
         assert done.returncode == 0 or list((ward / "temporary").iterdir()) == [], at
