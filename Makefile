@@ -31,6 +31,7 @@ format: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/hazards.py
 	$(BIN)/mkdocs build --strict --quiet
 
 # About an hour. A first impression in some minutes: make bench QUICK=--quick

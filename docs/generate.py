@@ -1,5 +1,7 @@
 """Writes the rulebook, docs/rulebook: one page a scale, from the rules; the grades of its examples are computed.
 
+And docs/guidance.md: every recommendation of every protocol; docs/follow-up.md: every item of follow-up.
+
 Run `python docs/generate.py`. A chart is lines of `time | signal | value | end`, times as `d2 08:30` since day 0.
 """
 
@@ -11,6 +13,10 @@ from examples import EXAMPLES, SCORE_EXAMPLES, Example
 
 from cytovigil import SCALES, Course, Event, Patient, Settings, grade_course
 from cytovigil.engine.scoring import score_course
+from cytovigil.followup.schedule import ITEMS
+from cytovigil.followup.text import followup_markdown
+from cytovigil.guidance import PROTOCOLS
+from cytovigil.logic.guidance_text import guidance_markdown
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.score import Score
 from cytovigil.logic.score_text import score_markdown
@@ -21,6 +27,8 @@ from cytovigil.model.vocabulary import signals
 from cytovigil.rules.scores import SCORES, UNPUBLISHED
 
 FOLDER = Path(__file__).parent / "rulebook"
+GUIDANCE = Path(__file__).parent / "guidance.md"
+FOLLOW_UP = Path(__file__).parent / "follow-up.md"
 SETTINGS = Settings()
 DAY_0 = dt.date(2026, 3, 2)
 PRINTED_UNITS = {
@@ -43,6 +51,16 @@ def pages() -> dict[str, str]:
         examples = "\n".join(_example(scale, one) for one in EXAMPLES[name])
         found[f"{name}.md"] = f"{rule}\n## Worked examples\n\n{_PATIENT}\n\n{examples}\n{edges}"
     return found | {f"{name}.md": _score_page(score) for name, score in SCORES.items()}
+
+
+def guidance_page() -> str:
+    """Every recommendation with its condition, strength, source and status; and what was not read."""
+    return guidance_markdown(list(PROTOCOLS.values()))
+
+
+def follow_up_page() -> str:
+    """Every item of follow-up with window, stop, sources and status; and what was not read."""
+    return followup_markdown(ITEMS)
 
 
 _PATIENT = (
@@ -168,6 +186,8 @@ def main() -> None:
             path.unlink()
     for name, text in made.items():
         (FOLDER / name).write_text(text, "utf-8")
+    GUIDANCE.write_text(guidance_page(), "utf-8")
+    FOLLOW_UP.write_text(follow_up_page(), "utf-8")
 
 
 if __name__ == "__main__":

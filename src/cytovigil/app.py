@@ -124,11 +124,12 @@ def _report(output: Path, form: Form, scales: Sequence[Scale]) -> GradeReport:
 def _book(run: Run, scales: Sequence[Scale], detail: Detail, language: Language) -> "Book | None":
     if detail == "none":
         return None
+    from cytovigil.following import follow_course  # as do columns
     from cytovigil.report.book import Book  # pictures take a second to load
 
     scores, headlines = tuple(SCORES.values()), GROUPS["default"]
     known = detail, run.source.patient_count, __version__, run.known_until
-    return Book(run.folder, scales, run.settings, language, *known, headlines, scores, RISK_FACTS)
+    return Book(run.folder, scales, run.settings, language, *known, headlines, scores, RISK_FACTS, follow_course)
 
 
 def explain(
@@ -149,7 +150,7 @@ def explain(
         raise UsageError("'{scale}' is more than one scale: give one id, see `cytovigil rules list`", scale=scale)
     moment, known_until = read_moment("--at", at, settings), read_moment("--as-of", as_of, settings)
     with open_inputs(inputs, settings, mapping, None) as source:
-        course = _find(source, patient)
+        course = find_course(source, patient)
     try:
         return explain_course(course, None, chosen[0], settings, moment, known_until, RISK_FACTS), settings
     except ValueError as error:
@@ -217,7 +218,8 @@ def choose_scales(text: str) -> list[Scale]:
         raise UsageError("{why}", why=error) from error
 
 
-def _find(source: CourseSource, patient: str) -> Course:
+def find_course(source: CourseSource, patient: str) -> Course:
+    """The patient of that id. Raises InputError where there is none."""
     for course in source:
         if course.infusions[0].patient_id == patient:
             return course

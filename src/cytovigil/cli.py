@@ -5,12 +5,33 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from cytovigil.cli_options import (
+    AdviceAt,
+    AsOf,
+    At,
+    Engine,
+    Form,
+    FormOption,
+    Inputs,
+    LanguageOption,
+    Map,
+    OneProtocol,
+    OneScale,
+    Output,
+    Patient,
+    Report,
+    ReportOption,
+    RuleForm,
+    Scales,
+    Site,
+    Strict,
+    TextLanguage,
+)
 from cytovigil.report.language import speaker
 from cytovigil.spoken import choose_languages, tell_error, translate_help
 
@@ -24,81 +45,6 @@ rules_app = typer.Typer(rich_markup_mode=None, help="The rulebook, rendered from
 map_app = typer.Typer(rich_markup_mode=None, help="The site's own names, words and units.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(map_app, name="map")
-
-
-class Form(StrEnum):
-    """Form of the tables."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-
-
-class RuleForm(StrEnum):
-    """Form of a rendered rule."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-    HTML = "html"
-
-
-class Report(StrEnum):
-    """How much of the HTML report is wanted."""
-
-    NONE = "none"
-    OVERVIEW = "overview"
-    FULL = "full"
-
-
-class Language(StrEnum):
-    """Languages of the report and of the terminal."""
-
-    ENGLISH = "en"
-    DUTCH = "nl"
-
-
-class Engine(StrEnum):
-    """Engines of the contract."""
-
-    AUTO = "auto"
-    REFERENCE = "reference"
-    COLUMNAR = "columnar"
-    SPARK = "spark"
-
-
-Inputs = Annotated[
-    list[Path],
-    typer.Argument(
-        help="Files or folders with tables: CSV, Parquet; laboratory sheets: CSV, XLSX.", metavar="INPUT..."
-    ),
-]
-Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the output.", metavar="DIR")]
-Scales = Annotated[
-    str,
-    typer.Option(
-        "--scales",
-        help="Scale ids or groups (default, all-crs, ctcae-v5, ctcae-v6, all), separated by commas.",
-        metavar="ID,...",
-    ),
-]
-Map = Annotated[Path | None, typer.Option("--map", help="CSV that translates names, words, units.", metavar="FILE")]
-Site = Annotated[Path | None, typer.Option("--site", help="TOML with the site's settings.", metavar="FILE")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Only what was known at this time.", metavar="TIME")]
-At = Annotated[str | None, typer.Option("--at", help="Time; without it, the worst moment.", metavar="TIME")]
-Patient = Annotated[str, typer.Option("--patient", help="The patient_id as in the tables.", metavar="P")]
-OneScale = Annotated[str, typer.Option("--scale", help="A scale id.", metavar="ID")]
-ReportOption = Annotated[
-    Report | None, typer.Option("--report", help="How much of the HTML report: full, and none with Spark.")
-]
-LanguageOption = Annotated[
-    Language | None,
-    typer.Option("--lang", help="Language; without it files are English, and the terminal follows the locale."),
-]
-TextLanguage = Annotated[
-    Language | None, typer.Option("--lang", help="Language; without it that of the locale. JSON is English.")
-]
-FormOption = Annotated[Form, typer.Option("--format", help="Form of the tables.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit code 1 where records had problems.")]
 
 
 @app.callback()
@@ -219,6 +165,57 @@ def score(
     show_scores(found, context.obj.terminal)
     if strict and found.has_faults:
         raise typer.Exit(WITH_PROBLEMS)
+
+
+@app.command()
+def advise(
+    context: typer.Context,
+    inputs: Inputs,
+    patient: Patient,
+    at: AdviceAt = None,
+    protocol: OneProtocol = None,
+    map_file: Map = None,
+    site: Site = None,
+    _language: TextLanguage = None,
+) -> None:
+    """What published guidance says of a patient at a moment, why, and what it would need to know.
+
+    Not for decisions about a patient who is being treated now.
+
+    Example: cytovigil advise records --patient P1 --protocol asco-2021
+    """
+    from cytovigil.app_advice import advice_text
+    from cytovigil.app_advice import advise as advise_on
+
+    found = advise_on(inputs, patient, at, protocol, map_file, site)
+    typer.echo(advice_text(found, context.obj.terminal), nl=False)
+
+
+@app.command()
+def followup(
+    context: typer.Context,
+    inputs: Inputs,
+    on: Annotated[str | None, typer.Option("--on", help="The day; without it today.", metavar="DATE")] = None,
+    ics: Annotated[Path | None, typer.Option("--ics", help="Calendar file to write as well.", metavar="FILE")] = None,
+    map_file: Map = None,
+    site: Site = None,
+    _language: TextLanguage = None,
+) -> None:
+    """Long-term follow-up: what is overdue or due by a day, worst first, and what is not known.
+
+    Example: cytovigil followup records --on 2027-03-02
+    """
+    from cytovigil.app_followup import followup as follow_up
+    from cytovigil.app_followup import read_day, write_calendar
+    from cytovigil.terminal import progress_bar, show_followup
+
+    day = read_day(on, site)
+    with progress_bar(context.obj.terminal) as progress:
+        languages = context.obj.terminal, context.obj.files if ics else None
+        report = follow_up(inputs, day, map_file, site, progress, *languages)
+    if ics:
+        write_calendar(report, ics)
+    show_followup(report, on is None, context.obj.terminal)
 
 
 @rules_app.command("list")

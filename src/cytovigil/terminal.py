@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import typer
 
 from cytovigil.app import DemoCourse, GradeReport, Language, ScaleCount, groups_list, rules_list, show_grade, speaker
+from cytovigil.app_followup import FollowReport
 from cytovigil.app_scores import ScoreReport, scores_list, unpublished_list
 from cytovigil.run import STATUS, Progress, Report
 
@@ -63,6 +64,26 @@ def show_scores(report: ScoreReport, language: Language = "en") -> None:
     typer.echo(say("infusions by what is known of their scores") + "\n")
     typer.echo(render_table(header, rows, numbers=True), nl=False)
     _show_files(report, say)
+
+
+def show_followup(report: FollowReport, today: bool, language: Language = "en") -> None:
+    """The plain-text tables of `followup`: what is overdue or due, worst first; and what is not known."""
+    say = speaker(language)
+    counts = say("{patients} patients, {infusions} infusions").format(
+        patients=report.patients, infusions=report.infusions
+    )
+    status = say("computed from the record, unconfirmed")
+    day = say("follow-up on {day}, today: for another day give --on" if today else "follow-up on {day}")
+    typer.echo(f"{day.format(day=report.on)}; {counts} ({status})\n")
+    rows = list(report.open_rows)
+    header = [say(name) for name in ("patient", "state", "since", "what", "why", "source")]
+    typer.echo(render_table(header, rows) if rows else say("nothing is due") + "\n")
+    if questions := list(report.question_rows):
+        typer.echo(say("not known whether due: please chart, or keep your own list") + "\n")
+        typer.echo(render_table([say("patient"), say("what")], questions), nl=False)
+    if report.problems:
+        typer.echo(f"\n{sum(report.problems.values())} {say('problems')}")
+        typer.echo(render_table((say("code"), say("count")), report.problems.items(), numbers=True), nl=False)
 
 
 def show_rules(language: Language = "en") -> None:

@@ -11,11 +11,11 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cytovigil.lean import without_pandas
 from cytovigil.model.told import ToldError
@@ -28,6 +28,8 @@ MOST = 16  # processes; one joins what they write
 POOL = "ARROW_DEFAULT_MEMORY_POOL"  # that of the system gives memory back that is free
 _DYING = 5  # seconds in which a process whose pipe broke comes to its end
 _SERVE = "from cytovigil.workers import serve; serve()"
+T = TypeVar("T")
+Work = Callable[[bytes, "Part"], T]
 _Process = subprocess.Popen[bytes]
 _Idle = SimpleQueue[_Process]
 
@@ -49,11 +51,21 @@ def grade_in_processes(job: bytes, parts: Iterable["Part"], count: int) -> Gener
 
     Raises what `grade_part` raises, and WorkerError. The processes end with the iterator.
     """
-    waiting: deque[Future[Done]] = deque()
+    from cytovigil.parts import grade_part
+
+    return in_processes(grade_part, job, parts, count)
+
+
+def in_processes(work: "Work[T]", job: bytes, parts: Iterable["Part"], count: int) -> Generator[T]:
+    """What a function of a module makes of each part of a pickled job, in so many processes, in the order of the parts.
+
+    Raises what the function raises, and WorkerError. The processes end with the iterator.
+    """
+    waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(count) as threads, _processes(count) as idle:
         try:
             for part in parts:
-                waiting.append(threads.submit(_ask, idle, job, part))
+                waiting.append(threads.submit(_ask, idle, work, job, part))
                 if len(waiting) > 2 * count:
                     yield waiting.popleft().result()
             while waiting:
@@ -95,13 +107,13 @@ def _start() -> _Process:
         raise WorkerError(sentence, why=error.strerror) from error
 
 
-def _ask(idle: _Idle, job: bytes, part: "Part") -> "Done":
+def _ask(idle: _Idle, work: "Work[T]", job: bytes, part: "Part") -> T:
     process = idle.get()
     try:
         assert process.stdin and process.stdout
-        pickle.dump((job, part), process.stdin)
+        pickle.dump((work, job, part), process.stdin)
         process.stdin.flush()
-        answer: Done | Exception = pickle.load(process.stdout)
+        answer: T | Exception = pickle.load(process.stdout)
     except Exception as error:  # what comes of half a pickle may be any
         sentence = "a process that graded was ended ({why}): memory may be short; close other programs and start again"
         raise WorkerError(sentence, why=_ended(process)) from error
@@ -121,19 +133,24 @@ def _ended(process: _Process) -> str:
 
 
 def serve() -> None:
-    """Grade the parts that come in through a pipe, until it ends: what runs in the other processes."""
+    """Work on the parts that come in through a pipe, until it ends: what runs in the other processes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody else writes among the answers
     without_pandas()
     import pyarrow as pa
 
-    from cytovigil.parts import answer_part
-
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     with suppress(EOFError, BrokenPipeError):
         while True:
-            job, part = pickle.load(sys.stdin.buffer)
-            pickle.dump(answer_part(job, part), answers)
+            work, job, part = pickle.load(sys.stdin.buffer)
+            pickle.dump(_answer(work, job, part), answers)
             answers.flush()
+
+
+def _answer(work: "Work[T]", job: bytes, part: "Part") -> T | Exception:
+    try:
+        return work(job, part)
+    except Exception as error:
+        return error

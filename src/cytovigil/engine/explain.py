@@ -138,7 +138,7 @@ def explain_course(
 
     Raises ValueError with a sentence where there is no such infusion, or no grade at that time.
     """
-    patient, following = _infusion(course, infusion, at)
+    patient, following = infusion_of(course, infusion, at)
     record = Record(patient, course.events, settings, as_of, fine=True, following=following)
     verdicts = grade_scale(record, scale)
     index, when = _moment(record, scale, verdicts, at)
@@ -198,7 +198,7 @@ def _as_charted(course: Course, record: Record, scale: Scale, verdict: Verdict, 
     return verdicts[-1].low, verdicts[-1].high
 
 
-def _infusion(course: Course, infusion: int | None, at: int | None) -> tuple[Any, int | None]:
+def infusion_of(course: Course, infusion: int | None, at: int | None) -> tuple[Any, int | None]:
     """The infusion asked for, else the one that the time belongs to, else the last; and when the next one begins."""
     ordered = sorted(course.infusions, key=lambda patient: (patient.infusion_time, patient.infusion))
     if infusion is not None:

@@ -15,6 +15,7 @@ from cytovigil.model.vocabulary import signals
 
 Format = Literal["text", "markdown", "json"]
 UNCONFIRMED = "machine grade, unconfirmed"
+NOT_FOR_TREATING = "not for decisions about a patient who is being treated now"
 READINGS = "Hours and limits of this reading, changed by the site's file."
 EDGES = "Each domain on both sides of every threshold, and with each field unknown."
 RUNG_HEADS = ("Grade", "The source, in our words", "Condition", "Evidence", "Note")

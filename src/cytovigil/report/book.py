@@ -23,9 +23,11 @@ from cytovigil.logic.text import UNCONFIRMED
 from cytovigil.model.events import Course, Patient
 from cytovigil.model.results import REPORT, REPORT_PAGES, Graded, show_grade
 from cytovigil.model.settings import Settings
+from cytovigil.model.times import day_of
+from cytovigil.report.follow_up import Follow, follow_up_rows
 from cytovigil.report.language import Language, speaker
 from cytovigil.report.marks import GRADES
-from cytovigil.report.page import about, patient_page
+from cytovigil.report.page import Values, about, patient_page
 from cytovigil.report.panels import assemble_panels, panel_tables
 from cytovigil.report.risk_scores import score_table
 from cytovigil.report.standing import Quality, ScaleStanding, Standing, quality, standing
@@ -42,14 +44,15 @@ class Book:
     def __init__(
         self, folder: Path, scales: Sequence[Scale], settings: Settings, language: Language, detail: str,
         patients: int, version: str, as_of: int | None = None, headlines: Collection[str] = (),
-        scores: Sequence[Score] = (), published: Sequence[RiskFact] = (),
+        scores: Sequence[Score] = (), published: Sequence[RiskFact] = (), follow: Follow | None = None,
     ) -> None:  # fmt: skip
         """`patients`: how many will come; it decides between one file and many.
 
         `headlines`: the scales that stay in the overview's table of patients and in the picture where there are many.
         `scores`: risk scores, shown on each patient's page; of the `published` facts those that concern the patient.
+        `follow` gives where long-term follow-up of each infusion stands on a day.
         """
-        self._scores, self._published = scores, published
+        self._scores, self._published, self._follow = scores, published, follow
         chosen = [one for one in scales if one.id in headlines] or list(scales)
         self._headlines = list(scales) if len(scales) <= HEADLINES else chosen[:HEADLINES]
         self._acute = {one.id for one in scales if isinstance(one.course, EpisodicCourse | MomentCourse)}
@@ -74,7 +77,7 @@ class Book:
             record = Record(patient, course.events, self._settings, self._as_of, fine=True, following=following)
             where = standing(record, found, self._acute)
             self._add_counts(found)
-            link = self._add_page(where, record, found)
+            link = self._add_page(where, record, found, self._followed(course, index, where.until))
             self._list(where, link)
 
     def write(self, problems: int, shifts: Sequence[ScaleShift]) -> list[str]:
@@ -93,11 +96,17 @@ class Book:
         (self._folder / REPORT).write_text(text, "utf-8", newline="\n")
         return [REPORT, *([REPORT_PAGES] if (self._folder / REPORT_PAGES).is_dir() else [])]
 
-    def _add_page(self, where: Standing, record: Record, graded: Graded) -> str:
+    def _followed(self, course: Course, index: int, until: int) -> Values:
+        """Follow-up of an infusion on the last day of its record."""
+        on = day_of(until, self._settings.zone)
+        found = self._follow(course, on, self._settings, self._as_of)[index][1] if self._follow else ()
+        return {"day": on.isoformat(), "rows": follow_up_rows(found, on, self._say)}
+
+    def _add_page(self, where: Standing, record: Record, graded: Graded, followed: Values) -> str:
         worst = max((one.peak_low or 0 for one in where.scales if one.scale in self._acute), default=0)
         if self._detail != "full" or (not self._together and worst <= WORSE_THAN):
             return ""
-        text = self._page(where, record, graded)
+        text = self._page(where, record, graded, followed)
         name = f"p{self._count:06d}"  # never the patient's: a link ends up in logs
         if self._together:
             packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
@@ -111,7 +120,7 @@ class Book:
         (self._folder / REPORT_PAGES / f"{name}.html").write_text(alone, "utf-8", newline="\n")
         return f"{REPORT_PAGES}/{name}.html"
 
-    def _page(self, where: Standing, record: Record, graded: Graded) -> str:
+    def _page(self, where: Standing, record: Record, graded: Graded, followed: Values) -> str:
         from cytovigil.report.picture import render_picture  # takes as long to load as the rest of a small run
 
         titles = {one.id: self._say(one.title) for one in self._headlines}
@@ -125,7 +134,7 @@ class Book:
         facts = list(risk_values(risk_facts(record, self._published, where.until), self._say))
         return template.render(
             page=page, picture=picture, drawing=drawing, tables=tables, back=back, scores=scores, facts=facts,
-            no_probability=NO_PROBABILITY,
+            no_probability=NO_PROBABILITY, followed=followed,
         )  # fmt: skip
 
     def _list(self, where: Standing, link: str) -> None:

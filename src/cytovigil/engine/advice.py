@@ -1,0 +1,110 @@
+"""What protocols say for one patient at one moment, and what they would need to know."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cytovigil.engine.explain import infusion_of
+from cytovigil.engine.record import Record
+from cytovigil.engine.situation import Situation
+from cytovigil.engine.verdicts import Verdict
+from cytovigil.logic.facts import Fact
+from cytovigil.logic.guidance import Advice, Protocol, advise
+from cytovigil.logic.scale import Scale
+from cytovigil.model.events import Course, Patient
+from cytovigil.model.settings import Settings
+from cytovigil.model.times import format_time
+from cytovigil.model.told import ToldValueError
+
+
+@dataclass(frozen=True)
+class Question:
+    """A signal that would settle something, when it was charted last before the moment, and how much rests on it."""
+
+    signal: str
+    charted: int | None
+    recommendations: int
+
+
+@dataclass(frozen=True)
+class Advised:
+    """What one protocol says; `facts` are those that its conditions look at."""
+
+    protocol: Protocol
+    fits: bool
+    facts: Mapping[str, Fact]
+    advice: tuple[Advice, ...]
+
+    @property
+    def applies(self) -> list[Advice]:
+        """What applies on everything that is possible."""
+        return [one for one in self.advice if one.applies]
+
+    @property
+    def depends(self) -> list[Advice]:
+        """What may apply, once it is known."""
+        return [one for one in self.advice if not one.applies]
+
+
+@dataclass(frozen=True)
+class PatientAdvice:
+    """One patient at one moment, in seconds UTC. `grades` are those of all scales that the protocols use, by id."""
+
+    patient: Patient
+    at: int
+    grades: Mapping[str, Verdict]
+    advised: tuple[Advised, ...]
+    questions: tuple[Question, ...]
+    settings: Settings
+
+
+def situation_of(course: Course, scales: Mapping[str, Scale], settings: Settings, at: int | None) -> Situation:
+    """The patient at a time, in seconds UTC; without one at the last moment of the record.
+
+    Raises ValueError with a sentence where there is no infusion yet, or the patient is no longer followed.
+    """
+    patient, following = infusion_of(course, None, at)
+    until = Record(patient, course.events, settings, following=following).followed_until
+    told = (moment for event in course.events for moment in (event.time, event.known_at))
+    moments = [moment for moment in told if until is None or moment < until]
+    when, zone = max([patient.infusion_time, *moments]) if at is None else at, settings.zone
+    if when < patient.infusion_time:
+        raise ToldValueError(
+            "{patient}: the infusion is at {time}: choose this time, or a later one", patient=patient.patient_id,
+            time=format_time(patient.infusion_time, zone),
+        )  # fmt: skip
+    if until is not None and when >= until:
+        raise ToldValueError(
+            "{patient} is followed until {time}: choose a time before it", patient=patient.patient_id,
+            time=format_time(until, zone),
+        )  # fmt: skip
+    return Situation(patient, course.events, settings, scales, when, following)
+
+
+def advise_patient(situation: Situation, protocols: Sequence[Protocol], always: Sequence[str] = ()) -> PatientAdvice:
+    """What the protocols say of a patient at a moment. `always`: scales whose grade is shown in any case."""
+    patient, settings, at = situation.record.patient, situation.record.settings, situation.at
+    advised = [_advised(situation, one) for one in protocols]
+    names = dict.fromkeys([*(one.scale for one in protocols), *always])
+    grades = {name: situation.verdict(name, at) for name in names}
+    return PatientAdvice(patient, at, grades, tuple(advised), _questions(situation, advised), settings)
+
+
+def _advised(situation: Situation, protocol: Protocol) -> Advised:
+    facts = {field.name: situation.fact(field) for field in protocol.fields}
+    fits = protocol.fits(situation.record.patient.product, situation.day)
+    return Advised(protocol, fits, facts, tuple(advise(protocol, facts)))
+
+
+def _questions(situation: Situation, advised: Sequence[Advised]) -> tuple[Question, ...]:
+    """Those on which most rests come first."""
+    counts: dict[str, int] = {}
+    for one in (each for found in advised for each in found.depends):
+        for signal in one.asked:
+            counts[signal] = counts.get(signal, 0) + 1
+    found = (Question(name, _charted(situation, name), count) for name, count in counts.items())
+    return tuple(sorted(found, key=lambda one: (-one.recommendations, one.signal)))
+
+
+def _charted(situation: Situation, signal: str) -> int | None:
+    row = situation.record.newest(signal, situation.at)
+    return row.time if row else None

@@ -1,0 +1,82 @@
+"""What a treatment ledger is kept from: doses in mg, the weight, the episodes and grades of a scale."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from cytovigil.engine.episodes import find_episodes
+from cytovigil.engine.measures.drugs import Runs, infusion_s, is_given, is_stop, running
+from cytovigil.engine.record import Record, is_systemic
+from cytovigil.engine.reference import grade_scale
+from cytovigil.logic.ladder import Range
+from cytovigil.logic.scale import Scale
+from cytovigil.model.doses import Dose, Weight
+from cytovigil.model.events import Event
+from cytovigil.model.times import HOUR
+from cytovigil.model.vocabulary import signals
+
+_UNKNOWN_STOP = Fraction(0)
+
+
+def doses_given(record: Record, drugs: Sequence[str], t: int) -> list[Dose]:
+    """Systemic doses of drugs charted in mg until t, by time; of an infusion what ran until t."""
+    rows = (row for drug in drugs for row in record.until(drug, t) if is_systemic(row) and is_given(row))
+    return sorted((dose for row in rows for dose in _doses(record, row, t)), key=lambda dose: (dose.time, dose.drug))
+
+
+def weight_at(record: Record, t: int) -> Weight | None:
+    """The weight at t: the newest that is valid, else that of the patients table while one would be; None: unknown."""
+    signal = signals()["weight"]
+    row = record.valid("weight", t)
+    if row is not None:
+        low, high = ((end or 0) * Fraction(signal.step) for end in (row.low, row.high))
+        return Weight(low, high, row.time)
+    kg = record.patient.weight_kg
+    if kg is None or t >= record.start + (signal.valid_s or 0):
+        return None
+    return Weight(Fraction(str(kg)), Fraction(str(kg)))
+
+
+def episode_spans(record: Record, scale: Scale) -> list[tuple[int, int | None]]:
+    """Onset of each episode, and when it could no longer reopen; None while it can."""
+    verdicts = record.once(grade_scale, scale)
+    return [(one.onset, one.confirmed) for one in find_episodes(record, scale, verdicts)]
+
+
+def grade_at(record: Record, scale: Scale, t: int) -> Range | None:
+    """The grade of a scale at t; None where it was not observed, or not graded."""
+    verdicts = record.once(grade_scale, scale)
+    one = next((verdict for verdict in verdicts if verdict.start <= t < verdict.end), None)
+    return None if one is None or one.low is None or one.high is None else (one.low, one.high)
+
+
+def _doses(record: Record, row: Event, t: int) -> Iterator[Dose]:
+    low, high = _mg(row)
+    if not row.rate:
+        yield Dose(row.signal, row.time, low, high, row.end)
+        return
+    sure_s, unknown_s = infusion_s(record.settings)
+    closing = [*_closing(record, row), t]
+    until = min([row.time + sure_s if row.end is None else row.end, *closing])
+    again = running(record, row.signal, row.time - 1)[0] is Runs.YES
+    yield _ran(row, row.time, until, low, high, again)
+    last = min([row.time + unknown_s if row.end is None else until, *closing])
+    if last > until:  # nobody charted whether it still ran
+        yield _ran(row, until, last, _UNKNOWN_STOP, high, True)
+
+
+def _mg(row: Event) -> tuple[Fraction, Fraction | None]:
+    """The least and the most, in mg or mg/h."""
+    each = Fraction(signals()[row.signal].step)
+    return (row.low or 0) * each, None if row.high is None else row.high * each
+
+
+def _closing(record: Record, row: Event) -> Iterator[int]:
+    """When a later row ended this one: a stop does; another rate does where no end is charted."""
+    for other in record.rows(row.signal):
+        if other.time > row.time and is_systemic(other) and (is_stop(other) or (other.rate and row.end is None)):
+            yield other.time
+
+
+def _ran(row: Event, start: int, end: int, low: Fraction, high: Fraction | None, continued: bool) -> Dose:
+    hours = Fraction(end - start, HOUR)
+    return Dose(row.signal, start, low * hours, None if high is None else high * hours, end, continued)

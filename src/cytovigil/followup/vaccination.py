@@ -1,0 +1,176 @@
+"""Vaccination after CAR-T cells: who says from when, and on which conditions. A vaccine is named by `text`."""
+
+from cytovigil.followup import sources
+from cytovigil.followup.fields import (
+    B_CELLS_NOW,
+    CD4_NOW,
+    CD4_STOP,
+    GOOD_RESPONSE,
+    IG_MONTHS,
+    IMMUNOSUPPRESSED,
+    MONTHS,
+    NEXT_THERAPY,
+    SEASON,
+    TRANSPLANT,
+)
+from cytovigil.followup.items import Decide, Item, Opinion, Span
+from cytovigil.logic.conditions import Condition
+from cytovigil.logic.ladder import SECONDARY, SOURCE_READ, Citation
+
+QUARTER = Span(months=3)
+GRID = "TID 2023, table 4: which dose falls in which month was lost in the copy that was read"
+_FREE = ~IMMUNOSUPPRESSED & ~NEXT_THERAPY
+
+
+def _says(source: Citation, says: str, give: Condition, status: str = SOURCE_READ, note: str = "") -> Opinion:
+    return Opinion(source, says, (("give", give),), "wait", status, note)
+
+
+KILLED = (
+    _says(
+        sources.HILL_SEO_2020,
+        "6 months or more, 2 months or more since immunoglobulin, no antibody against B or plasma cells in 6 months, "
+        "no immunosuppression",
+        (MONTHS >= 6) & (IG_MONTHS >= 2) & _FREE,
+    ),
+    _says(
+        sources.CONSENSUS_2023,
+        "3 months or more with recovered immunity and no immunosuppression",
+        (MONTHS >= 3) & CD4_STOP & B_CELLS_NOW & ~IMMUNOSUPPRESSED,
+        SECONDARY,
+        "Recovered is CD4 above 200/µL and B cells above 20/µL, by a secondary source.",
+    ),
+    _says(
+        sources.EXPERTS_2023,
+        "no intravenous immunoglobulin in 2 months, no antibody against CD19 or CD20 in 6 months",
+        (MONTHS >= 3) & (IG_MONTHS >= 2) & ~NEXT_THERAPY,
+        note="It has no month of its own: the row of the table begins at 3 months.",
+    ),
+    _says(sources.RIVM_2023, "3 months or more after chemotherapy", (MONTHS >= 3) & ~NEXT_THERAPY),
+)
+
+
+def _killed(name: str, what: str, doses: int, *words: str) -> Item:
+    return Item(
+        f"vaccine-{name}",
+        "vaccination",
+        what,
+        "from 3 or 6 months after infusion by source",
+        sources.TID_2023,
+        Decide(QUARTER, KILLED, ("give",), QUARTER, ("vaccine",), doses=doses, words=words),
+        note="number of doses from TID 2023, table 3",
+        open_question=GRID,
+    )
+
+
+INFLUENZA = Item(
+    "vaccine-influenza",
+    "vaccination",
+    "influenza vaccine, inactivated",
+    "each season, from 3 months after infusion",
+    sources.ASH_VACCINES,
+    Decide(
+        QUARTER,
+        (
+            _says(
+                sources.ASH_VACCINES,
+                "3 months or more, in season, whatever the recovery",
+                (MONTHS >= 3) & SEASON,
+                note="October to March is our reading.",
+            ),
+            _says(sources.TID_2023, "6 months or more", (MONTHS >= 6) & SEASON),
+        ),
+        ("give",),
+        Span(months=1),
+        ("vaccine",),
+        fresh=Span(months=8),
+        words=("influenza", "flu", "griep"),
+        season_from=10,
+    ),
+)
+SARS_COV_2 = Item(
+    "vaccine-sars-cov-2",
+    "vaccination",
+    "vaccine against SARS-CoV-2, the series again",
+    "from 3 months after infusion",
+    sources.ASH_VACCINES,
+    Decide(
+        QUARTER,
+        (
+            _says(sources.ASH_VACCINES, "3 months or more, repeat the series", MONTHS >= 3),
+            _says(sources.RIVM_2023, "8 months or more after depletion of B cells", MONTHS >= 8),
+        ),
+        ("give",),
+        QUARTER,
+        ("vaccine",),
+        doses=3,
+        words=("sars", "covid", "corona"),
+    ),
+    note="3 doses or more: TID 2023, table 3",
+)
+LIVE = Item(
+    "vaccine-live",
+    "vaccination",
+    "live vaccines (measles, mumps, rubella)",
+    "not before 12 months after infusion",
+    sources.HILL_SEO_2020,
+    Decide(
+        Span(months=12),
+        (
+            _says(
+                sources.HILL_SEO_2020,
+                "12 months or more, 8 months since immunoglobulin, 1 year without immunosuppression, 2 years after any "
+                "transplantation, CD4 above 200/µL, B cells above 20/µL, proven response to a killed vaccine",
+                (MONTHS >= 12) & (IG_MONTHS >= 8) & _FREE & CD4_NOW & B_CELLS_NOW & GOOD_RESPONSE & ~TRANSPLANT,
+            ),
+            _says(
+                sources.EXPERTS_2023,
+                "12 months or more, no intravenous immunoglobulin in 5 months",
+                (MONTHS >= 12) & (IG_MONTHS >= 5) & _FREE & CD4_NOW & B_CELLS_NOW & ~TRANSPLANT,
+            ),
+            _says(
+                sources.ASH_VACCINES,
+                "the same, but 1 year after autologous and 2 years after allogeneic transplantation; no antibody "
+                "against CD19 or BCMA in 12 months",
+                (MONTHS >= 12) & (IG_MONTHS >= 8) & _FREE & CD4_NOW & B_CELLS_NOW & ~TRANSPLANT,
+            ),
+            Opinion(
+                sources.EBMT_HANDBOOK_29,
+                "3, ideally 8 months after the last immunoglobulin; no live zoster vaccine; no "
+                "schedule of its own after CAR-T cells",
+                (),
+                "refer",
+            ),
+            Opinion(sources.LABELS, "not until immunity has recovered", (), "refer"),
+        ),
+        ("give",),
+        Span(months=6),
+        ("vaccine",),
+        doses=2,
+        words=("mmr", "bmr", "measles", "mazelen"),
+    ),
+    note="never before 12 months; sources disagree on immunoglobulin (8 or 5 months), and transplantation "
+    "(1 or 2 years)",
+)
+ITEMS = (
+    INFLUENZA,
+    SARS_COV_2,
+    _killed(
+        "pneumococcal",
+        "pneumococcal conjugate vaccine",
+        3,
+        "pcv",
+        "pneumococcal",
+        "pneumokok",
+        "prevenar",
+        "vaxneuvance",
+        "apexxnar",
+    ),
+    _killed("dtp", "diphtheria, tetanus, pertussis", 3, "dtap", "dtp", "dktp", "tdap", "td"),
+    _killed("hepatitis-b", "hepatitis B vaccine", 3, "hbv", "hepatitis b"),
+    _killed("hepatitis-a", "hepatitis A vaccine", 2, "hav", "hepatitis a"),
+    _killed("hib", "Haemophilus influenzae type b vaccine", 3, "hib", "haemophilus"),
+    _killed("meningococcal", "meningococcal ACWY vaccine", 2, "menacwy", "meningo"),
+    _killed("zoster", "recombinant zoster vaccine, where seropositive", 2, "arzv", "rzv", "shingrix", "zoster"),
+    LIVE,
+)

@@ -1,0 +1,62 @@
+"""The calendar file, by RFC 5545."""
+
+import datetime as dt
+
+from cytovigil.followup.calendar import calendar_entries, render_calendar
+from cytovigil.followup.late import DONATION, REGISTRY
+from cytovigil.followup.prophylaxis import ANTIVIRAL, IRRADIATED
+from cytovigil.followup.standing import Standing
+from cytovigil.model.events import Patient
+from cytovigil.report.language import speaker
+
+ON = dt.date(2026, 6, 1)
+PATIENT = Patient("P;1,\\x", 1_772_000_000)
+OVERDUE = Standing(ANTIVIRAL, "overdue", since=dt.date(2026, 3, 2), until=dt.date(2026, 3, 16))
+LATER = Standing(REGISTRY, "later", since=dt.date(2026, 6, 10), until=dt.date(2026, 6, 10))
+ENDS = Standing(IRRADIATED, "in_force", since=dt.date(2026, 3, 2), until=dt.date(2026, 9, 2))
+FOR_LIFE = Standing(DONATION, "in_force", since=dt.date(2026, 3, 2))
+OVER = Standing(IRRADIATED, "done", until=dt.date(2026, 5, 1), done=dt.date(2026, 5, 1))
+ALL = [OVERDUE, LATER, ENDS, FOR_LIFE, OVER]
+
+
+def unfolded(text: str) -> list[str]:
+    return text.replace("\r\n ", "").split("\r\n")
+
+
+def test_lines_are_folded_and_end_as_they_have_to() -> None:
+    text = render_calendar([calendar_entries(PATIENT, ALL, ON, speaker("nl"))], "1.0")
+    assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    lines = unfolded(text)
+    assert lines[:4] == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//cytovigil//follow-up 1.0//EN",
+        "CALSCALE:GREGORIAN",
+    ]
+    assert lines[-2:] == ["END:VCALENDAR", ""]
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 3
+
+
+def test_what_is_open_stands_on_the_day_and_what_comes_on_its_own() -> None:
+    lines = unfolded(calendar_entries(PATIENT, ALL, ON, str))
+    assert [line for line in lines if line.startswith("DTSTART")] == [
+        "DTSTART;VALUE=DATE:20260601", "DTSTART;VALUE=DATE:20260610", "DTSTART;VALUE=DATE:20260902",
+    ]  # fmt: skip
+    assert "DTEND;VALUE=DATE:20260602" in lines and "DTSTAMP:20260601T000000Z" in lines
+    summaries = [line for line in lines if line.startswith("SUMMARY")]
+    assert summaries == [
+        "SUMMARY:P\\;1\\,\\\\x: overdue since 2026-03-02: valaciclovir 500 mg or aciclovir 800 mg twice a day",
+        "SUMMARY:P\\;1\\,\\\\x: registry form",
+        "SUMMARY:P\\;1\\,\\\\x: ends: irradiated blood products only",
+    ]
+
+
+def test_an_entry_keeps_its_uid_from_day_to_day_and_shows_no_id() -> None:
+    def uids(on: dt.date, patient: Patient = PATIENT) -> list[str]:
+        lines = unfolded(calendar_entries(patient, ALL[:3], on, str))
+        return [line for line in lines if line.startswith("UID")]
+
+    assert uids(ON) == uids(ON + dt.timedelta(days=1))
+    assert len({*uids(ON), *uids(ON, PATIENT._replace(infusion=2))}) == 6
+    assert all("P;1" not in uid for uid in uids(ON))
