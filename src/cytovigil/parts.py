@@ -47,14 +47,6 @@ def grade_part(job: bytes, part: Part) -> Done:
     return _grader(job).grade(part)
 
 
-def answer_part(job: bytes, part: Part) -> Done | Exception:
-    """The same for who asks from another process: what would be raised is given back."""
-    try:
-        return grade_part(job, part)
-    except Exception as error:
-        return error
-
-
 @lru_cache(maxsize=1)
 def _grader(job: bytes) -> "_Grader":
     return _Grader(pickle.loads(job))

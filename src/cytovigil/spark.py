@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from cytovigil.engine.tally import ScaleCount, ScaleShift, Tally
 from cytovigil.model.problems import Problem
-from cytovigil.parts import Done, answer_part
+from cytovigil.parts import Done, grade_part
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.parts import Part
 from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.run import UsageError
 from cytovigil.scratch import scratch_folder
 from cytovigil.spark_rows import grade_table as grade_table  # the same for rows that lie in no file
+from cytovigil.workers import answer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,8 +72,8 @@ class _Tasks:
 
         for batch in batches:
             for number in batch.column(0).to_pylist():
-                answer = pickle.dumps((number, answer_part(self._job, self._parts[number])))
-                yield pa.record_batch([pa.array([answer])], names=["done"])
+                told = pickle.dumps((number, answer(grade_part, self._job, self._parts[number])))
+                yield pa.record_batch([pa.array([told])], names=["done"])
 
 
 class _Answers(pickle.Unpickler):

@@ -145,11 +145,12 @@ def serve() -> None:
     with suppress(EOFError, BrokenPipeError):
         while True:
             work, job, part = pickle.load(sys.stdin.buffer)
-            pickle.dump(_answer(work, job, part), answers)
+            pickle.dump(answer(work, job, part), answers)
             answers.flush()
 
 
-def _answer(work: "Work[T]", job: bytes, part: "Part") -> T | Exception:
+def answer(work: "Work[T]", job: bytes, part: "Part") -> T | Exception:
+    """What it makes of a part, for who asks from elsewhere: what would be raised is given back."""
     try:
         return work(job, part)
     except Exception as error:
