@@ -15,6 +15,7 @@ from cytovigil.grading import COLUMNAR_FROM
 from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import day_of
+from cytovigil.readers.parts import Part
 from cytovigil.readers.tables import CourseSource
 from cytovigil.report.language import Language
 from cytovigil.run import Progress, open_inputs, read_moment, read_site
@@ -85,9 +86,12 @@ def _courses(source: CourseSource, on: date, settings: Settings) -> Iterator[Cou
 def _in_parts(source: CourseSource, on: date, language: Language, calendar: Language | None) -> Iterator[list[Told]]:
     """Patients of a large table, on all cores."""
     with TemporaryDirectory(prefix="parts-") as name:
-        charts, parts = source.parts(Path(name) / "patients.parquet", source.event_count // (_PARTS * cores()))
-        job = pickle.dumps(Job(charts, on, language, calendar))
-        with closing(in_processes(follow_part, job, parts, min(cores(), len(parts)))) as done:
+
+        def plan() -> tuple[bytes, list[Part]]:
+            charts, parts = source.parts(Path(name) / "patients.parquet", source.event_count // (_PARTS * cores()))
+            return pickle.dumps(Job(charts, on, language, calendar)), parts
+
+        with closing(in_processes(follow_part, plan, cores())) as done:
             for told, problems, not_done in done:
                 source.merge(problems, not_done)
                 yield from told

@@ -21,6 +21,7 @@ from cytovigil.writers.tables import Form, Tables
 if TYPE_CHECKING:
     from cytovigil.engine.columnar.block import Known
     from cytovigil.engine.columnar.charted import Charted
+    from cytovigil.readers.parts import Part
 
 Engine = Literal["auto", "reference", "columnar", "spark"]
 COLUMNAR_FROM = 5_000  # events: for fewer the columnar engine takes longer to load than the other to grade
@@ -82,14 +83,17 @@ def grade_parts(
     with TemporaryDirectory(prefix="parts-", dir=place, ignore_cleanup_errors=True) as name:
         folder, count = Path(name), cores()
         most = min(max(run.source.event_count // (_PARTS * count), _SMALLEST), _LARGEST)
-        charts, parts = run.source.parts(folder / "patients.parquet", most)
-        job = pickle.dumps(Job(charts, tuple(one.id for one in scales), run.known_until, form, folder))
+
+        def plan() -> tuple[bytes, list["Part"]]:
+            charts, parts = run.source.parts(folder / "patients.parquet", most)
+            return pickle.dumps(Job(charts, tuple(one.id for one in scales), run.known_until, form, folder)), parts
+
         if master is None:
-            graded = grade_in_processes(job, parts, min(count, len(parts)))
+            graded = grade_in_processes(plan, count)
         else:
             from cytovigil.spark import grade_on_spark  # as does Spark
 
-            graded = grade_on_spark(job, parts, master)
+            graded = grade_on_spark(*plan(), master)
         with closing(graded) as found:
             for done in found:
                 tables.append_pieces(done.folder, done.rows)

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,6 +31,7 @@ _DYING = 5  # seconds in which a process whose pipe broke comes to its end
 _SERVE = "from cytovigil.workers import serve; serve()"
 T = TypeVar("T")
 Work = Callable[[bytes, "Part"], T]
+Plan = Callable[[], tuple[bytes, Iterable["Part"]]]
 _Process = subprocess.Popen[bytes]
 _Idle = SimpleQueue[_Process]
 
@@ -46,24 +48,26 @@ def cores() -> int:
     return min(usable, MOST)
 
 
-def grade_in_processes(job: bytes, parts: Iterable["Part"], count: int) -> Generator["Done"]:
+def grade_in_processes(plan: Plan, count: int) -> Generator["Done"]:
     """Grade the parts of a pickled job in so many processes; results come in the order of the parts.
 
     Raises what `grade_part` raises, and WorkerError. The processes end with the iterator.
     """
     from cytovigil.parts import grade_part
 
-    return in_processes(grade_part, job, parts, count)
+    return in_processes(grade_part, plan, count)
 
 
-def in_processes(work: "Work[T]", job: bytes, parts: Iterable["Part"], count: int) -> Generator[T]:
+def in_processes(work: "Work[T]", plan: Plan, count: int) -> Generator[T]:
     """What a function of a module makes of each part of a pickled job, in so many processes, in the order of the parts.
 
-    Raises what the function raises, and WorkerError. The processes end with the iterator.
+    `plan` gives the job and the parts: the processes load meanwhile. Raises what it and the function raise, and
+    WorkerError. The processes end with the iterator.
     """
     waiting: deque[Future[T]] = deque()
-    with ThreadPoolExecutor(count) as threads, _processes(count) as idle:
+    with ThreadPoolExecutor(count) as threads, _processes(count, work.__module__) as idle:
         try:
+            job, parts = plan()
             for part in parts:
                 waiting.append(threads.submit(_ask, idle, work, job, part))
                 if len(waiting) > 2 * count:
@@ -76,12 +80,12 @@ def in_processes(work: "Work[T]", job: bytes, parts: Iterable["Part"], count: in
 
 
 @contextmanager
-def _processes(count: int) -> Iterator[_Idle]:
+def _processes(count: int, module: str) -> Iterator[_Idle]:
     idle: _Idle = SimpleQueue()
     started = list[_Process]()
     try:
         for _ in range(count):
-            started.append(_start())
+            started.append(_start(module))
             idle.put(started[-1])
         yield idle
     finally:
@@ -92,13 +96,13 @@ def _processes(count: int) -> Iterator[_Idle]:
                 one.wait()
 
 
-def _start() -> _Process:
+def _start(module: str) -> _Process:
     # In a session of its own Ctrl-C does not reach it: the caller ends it.
     path = os.pathsep.join(one for one in sys.path if one)
     try:
         return subprocess.Popen(
-            [sys.executable, "-P", "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-            env=os.environ | {"PYTHONPATH": path} | {POOL: "system"},
+            [sys.executable, "-P", "-c", _SERVE, module], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            start_new_session=True, env=os.environ | {"PYTHONPATH": path} | {POOL: "system"},
         )  # fmt: skip
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -133,7 +137,10 @@ def _ended(process: _Process) -> str:
 
 
 def serve() -> None:
-    """Work on the parts that come in through a pipe, until it ends: what runs in the other processes."""
+    """Work on the parts that come in through a pipe, until it ends: what runs in the other processes.
+
+    The module that works is the program's argument: it is loaded while the caller finds the parts.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody else writes among the answers
@@ -142,6 +149,7 @@ def serve() -> None:
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
+    import_module(sys.argv[1])
     with suppress(EOFError, BrokenPipeError):
         while True:
             work, job, part = pickle.load(sys.stdin.buffer)

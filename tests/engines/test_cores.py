@@ -70,20 +70,20 @@ class _Ends:
 )
 def test_a_process_that_is_ended_is_told(job: _Ends, why: str) -> None:
     with pytest.raises(WorkerError, match=rf"was ended \({why}\): memory may be short"):
-        list(grade_in_processes(pickle.dumps(job), PARTS, 2))
+        list(grade_in_processes(lambda: (pickle.dumps(job), PARTS), 2))
 
 
 def test_a_process_that_says_something_else_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_SERVE", "import time; print('welcome', flush=True); time.sleep(60)")
     monkeypatch.setattr(workers, "_DYING", 0.1)
     with pytest.raises(WorkerError, match=r"was ended \(SIGKILL\)"):
-        list(grade_in_processes(b"", PARTS, 1))
+        list(grade_in_processes(lambda: (b"", PARTS), 1))
 
 
 def test_a_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(WorkerError, match=r"cannot be started \(No such file or directory\): close other programs"):
-        list(grade_in_processes(b"", PARTS, 2))
+        list(grade_in_processes(lambda: (b"", PARTS), 2))
 
 
 def test_an_error_in_a_part_is_that_of_the_run(
@@ -141,7 +141,7 @@ def test_stopped_by_hand_it_leaves_no_process(registry: list[Path], tmp_path: Pa
 
 
 def test_a_process_ends_with_the_one_that_started_it() -> None:
-    start = "import os; from cytovigil.workers import _start; print(_start().pid, flush=True); os._exit(0)"
+    start = "import os; from cytovigil.workers import _start; print(_start('os').pid, flush=True); os._exit(0)"
     child = subprocess.run([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     deadline = time.monotonic() + 20
     while Path(f"/proc/{child}").exists() and "zombie" not in Path(f"/proc/{child}/status").read_text():

@@ -21,10 +21,10 @@ from cytovigil.model.events import UNREADABLE, Course, Event, Patient
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import format_time
 from cytovigil.model.vocabulary import signals
-from cytovigil.readers import typed_events
 from cytovigil.readers.tables import open_courses
 from cytovigil.writers.canonical_csv import csv_line
 from engines.strategies import START, UNITS, courses
+from readers.test_typed_events import AT_ONCE, read_at_once
 
 MOMENT = pa.timestamp("us", "UTC")
 SCHEMA = pa.schema([
@@ -95,14 +95,14 @@ def cells(patient: Patient) -> list[object]:
     st.permutations(IDS),
     st.lists(courses(), min_size=1, max_size=5),
     st.none() | st.integers(0, 40 * 24).map(lambda h: START + h * 3600),
-    st.sampled_from([2, 7, 50]), st.sampled_from([2, 7, 50, 1 << 20]), st.sampled_from([1, 2, 400]),
+    st.sampled_from([2, 7, 50]), AT_ONCE, st.sampled_from([1, 2, 400]),
     st.sampled_from([True, True, False]),
 )  # fmt: skip
 def test_both_engines_write_the_same_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: list[str], found: list[Course], as_of: int | None,
-    row_group: int, at_once: int, block: int, in_order: bool,
+    row_group: int, at_once: tuple[int, int], block: int, in_order: bool,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(typed_events, "ROWS", at_once)
+    read_at_once(monkeypatch, *at_once)
     monkeypatch.setattr(grading, "BLOCK", block)
     monkeypatch.setattr(grading, "MANY", 1 << 40)  # in this process
     shutil.rmtree(tmp_path / "ward", ignore_errors=True)

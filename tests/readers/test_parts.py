@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from cytovigil.engine.columnar.charted import Charted
 from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
-from cytovigil.readers import parts as module
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.parts import Part, PartReader
 from cytovigil.readers.problem_log import KEPT, ProblemLog
 from cytovigil.readers.tables import CourseSource, open_courses
 from cytovigil.readers.typed_events import TypedEvents
-from readers.test_typed_events import ROWS, by_columns, row, write
+from readers.test_typed_events import AT_ONCE, ROWS, by_columns, read_at_once, row, write
 
 
 def in_parts(source: CourseSource, folder: Path, most: int) -> tuple[list[Course], list[Part]]:
@@ -37,11 +36,12 @@ def in_parts(source: CourseSource, folder: Path, most: int) -> tuple[list[Course
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(ROWS, min_size=1, max_size=25), st.integers(1, 5), st.integers(1, 12), st.sampled_from([1, 3, 1 << 20]))
+@given(st.lists(ROWS, min_size=1, max_size=25), st.integers(1, 5), st.integers(1, 12), AT_ONCE)
 def test_parts_say_what_the_file_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], row_group: int, most: int, at_once: int
-) -> None:
-    monkeypatch.setattr(module, "ROWS", at_once)
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], row_group: int, most: int,
+    at_once: tuple[int, int],
+) -> None:  # fmt: skip
+    read_at_once(monkeypatch, *at_once)
     paths = write(tmp_path, rows, row_group)
     with open_courses(paths, Settings(), typed_from=0) as source:
         expected = list(by_columns(source))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cytovigil.engine.columnar.charted import Charted
 from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
-from cytovigil.readers import typed_events
+from cytovigil.readers import event_columns, typed_events
 from cytovigil.readers.tables import CourseSource, open_courses
 
 START = 1_772_434_800
@@ -50,6 +50,13 @@ ROWS = st.fixed_dictionaries({
     "ref_low": NO | st.sampled_from([0.0, 3.0]), "ref_high": NO | st.sampled_from([1.2, 5.0]),
     "system": NO | NO | NO | st.just("loinc"),
 })  # fmt: skip
+AT_ONCE = st.tuples(st.sampled_from([1, 2, 4, 1 << 20]), st.sampled_from([1, 5, 1 << 20]))
+
+
+def read_at_once(monkeypatch: pytest.MonkeyPatch, rows: int, many: int) -> None:
+    """So many rows are read at once, and so many are given."""
+    monkeypatch.setattr(typed_events, "ROWS", rows)
+    monkeypatch.setattr(event_columns, "MANY", many)
 
 
 def write(folder: Path, rows: list[dict[str, Any]], row_group: int = 3) -> list[Path]:
@@ -71,11 +78,11 @@ def by_columns(source: CourseSource) -> Iterator[Course]:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(ROWS, min_size=1, max_size=25), st.sampled_from([2, 4, 1 << 20]))
+@given(st.lists(ROWS, min_size=1, max_size=25), AT_ONCE)
 def test_columns_say_what_rows_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], at_once: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, Any]], at_once: tuple[int, int]
 ) -> None:
-    monkeypatch.setattr(typed_events, "ROWS", at_once)
+    read_at_once(monkeypatch, *at_once)
     paths = write(tmp_path, rows)
     with open_courses(paths, Settings()) as source:
         expected = list(source)

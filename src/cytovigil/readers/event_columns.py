@@ -1,6 +1,6 @@
 """Events of whole patients as columns, with the infusions of the patients: what a columnar engine takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,10 +11,12 @@ from cytovigil.model.times import EARLIEST, LATEST, NEVER
 from cytovigil.readers.fields import filled
 from cytovigil.readers.parquet_rows import texts
 from cytovigil.readers.raw import RawEvent
-from cytovigil.readers.row_kinds import Codes, Ints, KindReader, coded
+from cytovigil.readers.row_kinds import Cells, Codes, Ints, KindReader, coded
 from cytovigil.readers.typed_events import Batch, seconds
 
 WeightAt = Callable[[int], float | None]
+MANY = 1 << 19  # rows of a block: of fewer, what does not grow with them takes the longer
+_SAID = "source_id", "recorded_by", "text"
 _FIRST, _LAST = int(EARLIEST.timestamp()), int(LATEST.timestamp())
 Read = Callable[[RawEvent, WeightAt], Event | None]
 
@@ -56,10 +58,11 @@ def event_columns(
             times.take(place, one)
     special[list(alone)] = False
     kept = np.flatnonzero((patient >= 0) & ~special)
+    said = _Said({name: batch.cells[name] for name in _SAID if name in batch.cells}, batch.patients, batch.patient)
 
     def event(row: int) -> Event:
         place = int(kept[row])
-        return alone[place] if place in alone else _event(batch, place, kinds.templates[kind[place]], times)
+        return alone[place] if place in alone else said.event(place, kinds.templates[kind[place]], times)
 
     replaced = _replaced(batch, patient, kept, times.recorded, len(infusions))
     columns = patient, times.time, times.end, times.known_at, kind
@@ -89,6 +92,59 @@ class _Times(NamedTuple):
         self.recorded[place] = NEVER if event.recorded_at is None else event.recorded_at
 
 
+class _Said(NamedTuple):
+    """What is kept of a batch to give one row of it: these cells, and whose it is."""
+
+    cells: Cells
+    patients: Sequence[str]
+    patient: Ints
+
+    def event(self, place: int, template: Event, times: _Times) -> Event:
+        """One row, which says what the template says."""
+        time, end, recorded_at = (None if (at := int(column[place])) == NEVER else at for column in times)
+        assert time is not None
+        source_id, recorded_by, text = (self._text(name, place) for name in _SAID)
+        return template._replace(
+            patient_id=self.patients[self.patient[place]], time=time, end=end, recorded_at=recorded_at,
+            source_id=source_id, recorded_by=recorded_by, text=text,
+        )  # fmt: skip
+
+    def _text(self, name: str, place: int) -> str:
+        return filled(texts(self.cells[name].slice(place, 1))[0]) if name in self.cells else ""
+
+
+def joined(pieces: Iterable[EventColumns]) -> Iterator[EventColumns]:
+    """The same patients, as many pieces at once as have `MANY` rows; all have the same `kinds`."""
+    waiting = list[EventColumns]()
+    for piece in pieces:
+        waiting.append(piece)
+        if sum(len(one.time) for one in waiting) >= MANY:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(pieces: Sequence[EventColumns]) -> EventColumns:
+    if len(pieces) == 1:
+        return pieces[0]
+    ends = np.cumsum([len(one.time) for one in pieces])
+    before = np.cumsum([0, *(len(one.infusions) for one in pieces[:-1])])
+    of_pieces = [
+        (one.patient + more, one.time, one.end, one.known_at, one.kind)
+        for one, more in zip(pieces, before, strict=True)
+    ]
+    patient, time, end, known_at, kind = (np.concatenate(column) for column in zip(*of_pieces, strict=True))
+
+    def event(row: int) -> Event:
+        piece = int(np.searchsorted(ends, row, side="right"))
+        return pieces[piece].event(row - int(ends[piece]) + len(pieces[piece].time))
+
+    infusions = [one for piece in pieces for one in piece.infusions]
+    replaced = np.concatenate([one.replaced for one in pieces])
+    return EventColumns(infusions, patient, time, end, known_at, kind, pieces[0].kinds, event, replaced)
+
+
 def _special(times: _Times, kind: Codes) -> NDArray[np.bool_]:
     """Rows that have to be read by themselves."""
     time, end, recorded = times
@@ -100,20 +156,6 @@ def _special(times: _Times, kind: Codes) -> NDArray[np.bool_]:
     if recorded.min(initial=NEVER) < NEVER:
         found |= (recorded < _FIRST) | (recorded > _LAST) & (recorded != NEVER)
     return found
-
-
-def _event(batch: Batch, place: int, template: Event, times: _Times) -> Event:
-    source_id, recorded_by, text = (_said(batch, name, place) for name in ("source_id", "recorded_by", "text"))
-    time, end, recorded_at = (None if (at := int(column[place])) == NEVER else at for column in times)
-    assert time is not None
-    return template._replace(
-        patient_id=batch.patients[batch.patient[place]], time=time, end=end, recorded_at=recorded_at,
-        source_id=source_id, recorded_by=recorded_by, text=text,
-    )  # fmt: skip
-
-
-def _said(batch: Batch, name: str, place: int) -> str:
-    return filled(texts(batch.cells[name].slice(place, 1))[0]) if name in batch.cells else ""
 
 
 def _replaced(batch: Batch, patient: Ints, kept: Ints, recorded: Ints, patients: int) -> NDArray[np.bool_]:

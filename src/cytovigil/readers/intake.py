@@ -1,6 +1,7 @@
 """Opening a table of any form: what kind it is, and its rows in the contract's columns."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from functools import partial
 from operator import itemgetter
 
@@ -15,7 +16,7 @@ from cytovigil.readers.mapping import SiteMapping
 from cytovigil.readers.parquet_rows import read_parquet_header, read_parquet_rows
 from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.readers.raw import BLANK_EVENT, RawEvent, RawPatient
-from cytovigil.readers.sources import Fingerprint, Source, fingerprint
+from cytovigil.readers.sources import Fingerprint, Source
 from cytovigil.readers.unmapped import Unmapped
 from cytovigil.readers.words import find_signal
 
@@ -29,19 +30,24 @@ class Table:
         self,
         source: Source,
         number: int,
-        mark: Fingerprint,
+        mark: Future[Fingerprint],
         layout: Layout,
         rows: Callable[[Layout], Rows],
         commas: set[int],
     ) -> None:
         self.source = source
         self.number = number
-        self.sha256 = mark.sha256
         self.layout = layout
         self.rows = 0
+        self._mark = mark
         self._rows = rows
         self._commas = commas
         self._sheet: LaboratorySheet | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the file, once it is known. Raises InputError where it cannot be read."""
+        return self._mark.result().sha256
 
     def events(self, log: ProblemLog) -> Iterator[RawEvent]:
         """Rows of an events table, or the filled cells of a wide chart or a laboratory sheet."""
@@ -99,15 +105,15 @@ class Table:
 
 
 def open_table(
-    source: Source, number: int, mapping: SiteMapping | None, log: ProblemLog, unmapped: Unmapped, commas: set[int]
-) -> Table | None:
+    source: Source, number: int, mark: Future[Fingerprint], mapping: SiteMapping | None, log: ProblemLog,
+    unmapped: Unmapped, commas: set[int],
+) -> Table | None:  # fmt: skip
     """The table in a file; None and a problem where it is none. Raises InputError if it was asked for by name."""
-    mark = fingerprint(source)
     knows = partial(_knows_signal, mapping)
     if source.is_workbook:
         opened = _open_workbook(source, log)
     else:
-        opened = _open_parquet(source) if source.is_parquet else _open_csv(source, mark, knows, log)
+        opened = _open_parquet(source) if source.is_parquet else _open_csv(source, mark.result(), knows, log)
     if opened is None:
         return None
     header, rows = opened
@@ -122,9 +128,9 @@ def open_table(
             unmapped.add("name", name)
     for name in layout.doubled:
         say(name, "", "duplicate_column", f"column '{name[:40]}' comes twice: the first is read", "no")
-    if mark.bad_line:
-        sentence = f"the file is not UTF-8, it was read as {mark.encoding}: check names and words, save it as UTF-8"
-        _say(log, source.name, str(mark.bad_line), "", "", "wrong_encoding", sentence, "yes")
+    if source.is_text and (text := mark.result()).bad_line:
+        sentence = f"the file is not UTF-8, it was read as {text.encoding}: check names and words, save it as UTF-8"
+        _say(log, source.name, str(text.bad_line), "", "", "wrong_encoding", sentence, "yes")
     return Table(source, number, mark, layout, rows, commas)
 
 

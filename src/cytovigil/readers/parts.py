@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cytovigil.model.settings import Settings
-from cytovigil.readers.event_columns import EventColumns
+from cytovigil.readers.event_columns import EventColumns, joined
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.mapping import SiteMapping
 from cytovigil.readers.parquet_rows import clear_errors
@@ -22,7 +22,6 @@ from cytovigil.readers.typed_events import Cut
 from cytovigil.readers.typed_source import TypedSource, note_of_stranger
 from cytovigil.readers.unmapped import Unmapped
 
-ROWS = 3 << 16  # in memory at once: fewer than where one process reads, for there is one on each core
 _SCHEMA = pa.schema([
     pa.field(name, pa.int64() if name in ("file", "row") else pa.string()) for name in RawPatient._fields
 ])  # fmt: skip
@@ -71,7 +70,8 @@ class PartReader:
 
         patients = PatientReader(settings, files, problems, marked)
         rows = _read_patients(path, part.number)
-        yield from source.columns(rows, patients, events, note, self._kinds, part.first, part.stop, ROWS)
+        columns = source.columns(rows, patients, events, note, self._kinds, part.first, part.stop)
+        yield from joined(columns)
 
 
 def write_patients(rows: Iterable[RawPatient], cuts: Sequence[Cut], stop: int, path: Path) -> list[Part]:

@@ -1,5 +1,6 @@
 """What rows say, read once for each different combination of cells, by the reader of rows."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -20,13 +21,26 @@ _BLANK = dict.fromkeys(RawEvent._fields[2:], "")
 _EPOCH = "1970-01-01T00:00:00Z"
 
 
+class Numbered(dict[str, int]):
+    """Words by number, as they come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def __missing__(self, word: str) -> int:
+        self.words.append(word)
+        return self.setdefault(word, len(self.words) - 1)
+
+
 class KindReader:
     """Kinds of rows of one file, numbered as they come."""
 
     def __init__(self, read: Callable[[RawEvent], Event | None]) -> None:
         """`read` gives the event of a row, None where there is something to say of it."""
         self._read = read
-        self._known: dict[tuple[str, ...], int] = {}
+        self._words: defaultdict[str, Numbered] = defaultdict(Numbered)  # by column
+        self._known: dict[tuple[int, ...], int] = {}
         self.templates: list[Event] = []
         self._places: dict[Event, int] = {}
 
@@ -35,14 +49,18 @@ class KindReader:
         names = [name for name in _FEW_FIRST if name in cells]
         columns = [coded(cells[name]) for name in names]
         mixed, first = combined(columns, rows)
-        said = zip(*([words[code] for code in codes[first].tolist()] for codes, words in columns), strict=True)
-        return np.array([self._place(names, words) for words in said], np.int32)[mixed]
+        said = [
+            np.array([self._words[name][word] for word in words])[codes[first]].tolist()
+            for name, (codes, words) in zip(names, columns, strict=True)
+        ]
+        return np.array([self._place(names, one) for one in zip(*said, strict=True)], np.int32)[mixed]
 
-    def _place(self, names: Sequence[str], words: tuple[str, ...]) -> int:
-        place = self._known.get(words)
+    def _place(self, names: Sequence[str], said: tuple[int, ...]) -> int:
+        place = self._known.get(said)
         if place is None:
-            event = self._read(raw_event(dict(zip(names, words, strict=True)) | {"time": _EPOCH}, 0, 0))
-            place = self._known[words] = -1 if event is None else self.place_of(event)
+            words = {name: self._words[name].words[number] for name, number in zip(names, said, strict=True)}
+            event = self._read(raw_event(words | {"time": _EPOCH}, 0, 0))
+            place = self._known[said] = -1 if event is None else self.place_of(event)
         return place
 
     def place_of(self, event: Event) -> int:

@@ -2,7 +2,9 @@
 
 import codecs
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,6 +74,17 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     return sorted(found.values(), key=lambda source: (source.name, str(source.path)))
 
 
+@contextmanager
+def fingerprints(sources: Sequence[Source]) -> Iterator[list[Future[Fingerprint]]]:
+    """Those of files, each as soon as it is known: what can be read without waits for none."""
+    with ThreadPoolExecutor(1) as thread:
+        found = [thread.submit(fingerprint, source) for source in sources]
+        try:
+            yield found
+        finally:
+            thread.shutdown(cancel_futures=True)
+
+
 def fingerprint(source: Source) -> Fingerprint:
     """Hash and encoding of a file, in one pass. Raises InputError if it cannot be read."""
     digest, lines, bad_line = hashlib.sha256(), 1, 0
@@ -82,9 +95,9 @@ def fingerprint(source: Source) -> Fingerprint:
             while block := handle.read(_BLOCK):
                 start = start or block[:4]
                 digest.update(block)
-                if not bad_line and source.is_text:
-                    bad_line = _first_bad(decoder, block, lines)
-                lines += block.count(b"\n")
+                if source.is_text:
+                    bad_line = bad_line or _first_bad(decoder, block, lines)
+                    lines += block.count(b"\n")
             if not bad_line and source.is_text:
                 bad_line = _first_bad(decoder, b"", lines, final=True)
     except OSError as error:

@@ -1,6 +1,7 @@
 """Tables of patients and events (CSV, Parquet, wide charts) become courses, one patient at a time."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from itertools import chain, groupby
 from operator import attrgetter
@@ -11,7 +12,7 @@ from cytovigil.model.events import Course, Event, Patient
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.readers.errors import InputError
-from cytovigil.readers.event_columns import EventColumns
+from cytovigil.readers.event_columns import EventColumns, joined
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.intake import Table, open_table
 from cytovigil.readers.mapping import SiteMapping
@@ -20,7 +21,7 @@ from cytovigil.readers.patients import PatientReader
 from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.readers.raw import RawEvent
 from cytovigil.readers.row_kinds import KindReader
-from cytovigil.readers.sources import find_sources
+from cytovigil.readers.sources import Fingerprint, Source, find_sources, fingerprints
 from cytovigil.readers.spool import Spool, open_spool
 from cytovigil.readers.typed_events import TypedEvents
 from cytovigil.readers.typed_source import TypedSource, note_of_stranger, weight_at
@@ -83,7 +84,8 @@ class CourseSource:
     def columns(self) -> Iterator[EventColumns]:
         """The same patients as columns, batch by batch; only where `is_typed`."""
         typed, kinds = self._begin_typed(), KindReader(self._events.read_quietly)
-        yield from typed.columns(self._spool.patients(), self._patients, self._events, self._note_count, kinds)
+        rows = self._spool.patients()
+        yield from joined(typed.columns(rows, self._patients, self._events, self._note_count, kinds))
         self._note_not_done()
 
     def parts(self, path: Path, most: int) -> tuple[Charts, list[Part]]:
@@ -116,10 +118,22 @@ class CourseSource:
 
         Events of one file of at least `typed_from` rows, typed and in order of patient, stay where they are.
         """
+        sources = find_sources(paths)
+        with fingerprints(sources) as marks:
+            self._take_in(sources, marks, progress, typed_from)
+        self.patient_count, self.event_count = self._spool.count_patients(), self._spool.event_count
+        self.event_count += self._typed.rows if self._typed else 0
+        if not self.patient_count:
+            raise InputError("no patient was found: one table needs the columns patient_id and infusion_time, and rows")
+
+    def _take_in(
+        self, sources: Sequence[Source], marks: Sequence[Future[Fingerprint]], progress: Progress | None,
+        typed_from: int | None,
+    ) -> None:  # fmt: skip
         tables: list[Table] = []
-        for number, source in enumerate(find_sources(paths)):
+        for number, (source, mark) in enumerate(zip(sources, marks, strict=True)):
             self._files.append(source.name)
-            table = open_table(source, number, self._mapping, self.problems, self._unmapped, self._commas)
+            table = open_table(source, number, mark, self._mapping, self.problems, self._unmapped, self._commas)
             if table is not None:
                 tables.append(table)
         typed = None if typed_from is None else _typed(tables, typed_from)
@@ -129,10 +143,6 @@ class CourseSource:
                 self.inputs.append({"file": table.source.name, "sha256": table.sha256, "rows": typed.rows})
             else:
                 self._spool_table(table, progress)
-        self.patient_count, self.event_count = self._spool.count_patients(), self._spool.event_count
-        self.event_count += self._typed.rows if self._typed else 0
-        if not self.patient_count:
-            raise InputError("no patient was found: one table needs the columns patient_id and infusion_time, and rows")
 
     def _spool_table(self, table: Table, progress: Progress | None) -> None:
         events = self._spool.write_events(table.events(self.problems))
@@ -215,9 +225,10 @@ def suggest_mapping(paths: Sequence[Path], mapping: SiteMapping | None, settings
     unmapped, log, commas = Unmapped(), ProblemLog(), set[int]()
     sources = find_sources(paths)
     reader = EventReader(settings, mapping, [source.name for source in sources], log, unmapped, commas)
-    for number, source in enumerate(sources):
-        table = open_table(source, number, mapping, log, unmapped, commas)
-        if table is not None:
-            for raw in table.events(log):
-                reader.read(raw, lambda _: None)
+    with fingerprints(sources) as marks:
+        for number, (source, mark) in enumerate(zip(sources, marks, strict=True)):
+            table = open_table(source, number, mark, mapping, log, unmapped, commas)
+            if table is not None:
+                for raw in table.events(log):
+                    reader.read(raw, lambda _: None)
     return unmapped.suggestions()

@@ -1,10 +1,9 @@
 """Events in Parquet whose times are timestamps, sorted by patient: read as columns, without a text for each cell."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -19,8 +18,7 @@ from cytovigil.readers.parquet_rows import clear_errors, texts
 from cytovigil.readers.raw import RawEvent
 from cytovigil.readers.row_kinds import Cells, Codes, Ints, coded, raw_event
 
-ROWS = 1 << 19  # in memory at once
-PARTS = 8  # that are read one by one: a reader keeps its last one in memory
+ROWS = 1 << 17  # read at once
 CUTS = 16  # of a row group into parts, at most: what lies before a part has to be read too
 HELD = 1 << 22  # rows after which memory that is free goes back to the system, which takes a moment
 TIMES = ("time", "end", "recorded_at")
@@ -48,11 +46,19 @@ class Cut(NamedTuple):
     patient_id: str
 
 
+class Begins(NamedTuple):
+    """The first row of each patient, in order, and his id."""
+
+    rows: Ints
+    ids: pa.ChunkedArray
+
+
 class TypedEvents:
     """One file of this form. `of_layout` gives None for another."""
 
-    def __init__(self, path: Path, names: dict[str, str]) -> None:
+    def __init__(self, path: Path, names: dict[str, str], begins: "Begins") -> None:
         """`names` are the file's, by those of the contract."""
+        self._begins: Begins | None = begins
         self._path, self._names = path.absolute(), names  # processes elsewhere have folders of their own
         self.rows: int = pq.read_metadata(path).num_rows
         self._size = path.stat().st_size
@@ -69,19 +75,26 @@ class TypedEvents:
             kinds = [schema.field(names[name]).type for name in TIMES if name in names]
             if not all(pa.types.is_timestamp(kind) and kind.tz is not None for kind in kinds):
                 return None
-            if schema.field(names["patient_id"]).type != pa.string() or not _in_order(path, names["patient_id"]):
+            if schema.field(names["patient_id"]).type != pa.string():
                 return None
-            return cls(path, names)
+            begins = _begins(path, names["patient_id"])
+            return None if begins is None else cls(path, names, begins)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_begins": None}  # who reads a part has no use for all patients
 
     def cuts(self, most: int) -> list[Cut]:
         """Where parts of about so many rows begin, the first at row 0: at patients, and at row groups where it goes.
 
         A patient cut by a row group belongs to the part in which the first row lies.
         """
-        with clear_errors(self._path), self._open([self._names["patient_id"]]) as file:
-            sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
-            wanted = deque(_borders(sizes, most))
-            return list(_at_patients(file.iter_batches(batch_size=ROWS, columns=[self._names["patient_id"]]), wanted))
+        assert self._begins
+        rows, ids = self._begins
+        with clear_errors(self._path):
+            file = pq.read_metadata(self._path)
+        sizes = [file.row_group(group).num_rows for group in range(file.num_row_groups)]
+        places = np.unique(np.searchsorted(rows, list(_borders(sizes, most)))).tolist()
+        return [Cut(int(rows[place]), ids[place].as_py()) for place in places if place < len(rows)]
 
     def batches(self, first: int = 0, stop: int | None = None, most: int | None = None) -> Iterator[Batch]:
         """Batches of whole patients, in order, of the rows between, of about `most` rows or `ROWS`.
@@ -91,7 +104,7 @@ class TypedEvents:
         columns, end, most = list(self._names.values()), self.rows if stop is None else stop, most or ROWS
         row, held, waiting = first, 0, list[pa.Table]()
         with clear_errors(self._path), self._open(self._words) as file:
-            for piece in _pieces(file, columns, (first, end), max(most // PARTS, 1)):
+            for piece in _pieces(file, columns, (first, end), most):
                 waiting.append(pa.Table.from_batches([piece]))
                 if sum(table.num_rows for table in waiting) < most:
                     continue
@@ -138,22 +151,6 @@ def _borders(sizes: Sequence[int], most: int) -> Iterator[int]:
         row += size
 
 
-def _at_patients(batches: Iterable[pa.RecordBatch], wanted: deque[int]) -> Iterator[Cut]:
-    """The first patient that begins at or after each of the rows; the one column of the batches names them."""
-    row, before = 0, ""
-    for batch in (batch for batch in batches if batch.num_rows):
-        codes, words = coded(batch.column(0))
-        starts = _starts(codes)
-        starts[0] = words[codes[0]] != before
-        places = np.flatnonzero(starts)
-        while wanted and len(places) and wanted[0] <= row + places[-1]:
-            place = int(places[np.searchsorted(places, wanted.popleft() - row)])
-            while wanted and wanted[0] <= row + place:
-                wanted.popleft()
-            yield Cut(row + place, words[codes[place]])
-        row, before = row + len(codes), words[codes[-1]]
-
-
 def _pieces(file: pq.ParquetFile, columns: list[str], rows: tuple[int, int], most: int) -> Iterator[pa.RecordBatch]:
     """The rows from the first to before the second number, row group by row group, at most so many at once."""
     (first, stop), border = rows, 0
@@ -175,10 +172,13 @@ def _pieces(file: pq.ParquetFile, columns: list[str], rows: tuple[int, int], mos
 
 def seconds(cells: dict[str, pa.Array], name: str, rows: int) -> Ints:
     """A column of times in seconds UTC; NEVER where there is none."""
-    if name not in cells:
-        return np.full(rows, NEVER, np.int64)
-    column = cells[name].cast(pa.timestamp("s", cells[name].type.tz), safe=False).cast(pa.int64())
-    return np.array(column.fill_null(NEVER) if column.null_count else column, np.int64)
+    found = np.full(rows, NEVER, np.int64)
+    if name in cells:
+        column = cells[name]
+        given = column.drop_null() if column.null_count else column
+        times = given.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64()).to_numpy()
+        found[column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else ...] = times
+    return found
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
@@ -194,19 +194,24 @@ def _starts(codes: Codes) -> NDArray[np.bool_]:
     return found
 
 
-def _in_order(path: Path, name: str) -> bool:
-    """True where each patient's rows stand together, and patients in order of their bytes; all are named."""
-    before = ""
+def _begins(path: Path, name: str) -> Begins | None:
+    """Where patients begin; None unless each one's rows stand together, patients in order of their bytes, all named."""
+    row, before = 0, ""
+    rows, ids = list[Ints](), list[pa.Array]()
     with pq.ParquetFile(path, pre_buffer=False, read_dictionary=[name]) as file:
         for batch in file.iter_batches(batch_size=ROWS, columns=[name]):
             codes, words = coded(batch.column(0))
-            runs = [words[code] for code in codes[_starts(codes)].tolist()]
+            starts = np.flatnonzero(_starts(codes))
+            runs = [words[code] for code in codes[starts].tolist()]
             if any(is_empty(word) or is_formula(word) for word in runs):
-                return False
+                return None
             if any(one >= other for one, other in pairwise(runs)) or runs[0] < before:
-                return False
-            before = runs[-1]
-    return True
+                return None
+            new = int(runs[0] == before)
+            rows.append(starts[new:] + row)
+            ids.append(pa.array(runs[new:], pa.string()))
+            row, before = row + len(codes), runs[-1]
+    return Begins(np.concatenate([np.zeros(0, np.int64), *rows]), pa.chunked_array(ids, pa.string()))
 
 
 def whole_patients(table: pa.Table, name: str) -> tuple[pa.Table, list[pa.Table]]:

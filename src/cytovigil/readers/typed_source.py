@@ -30,14 +30,14 @@ class TypedSource:
 
     def columns(
         self, patients: Iterator[RawPatient], reader: PatientReader, events: EventReader, note: Stranger,
-        kinds: KindReader, first: int = 0, stop: int | None = None, most: int | None = None,
+        kinds: KindReader, first: int = 0, stop: int | None = None,
     ) -> Iterator[EventColumns]:  # fmt: skip
-        """These patients in order of their id, with the rows of events from `first` to before `stop`, `most` at once.
+        """These patients in order of their id, with the rows of events from `first` to before `stop`.
 
         `note` is told of rows whose patient has no infusion.
         """
         left = _Patients(patients, reader)
-        for batch in self.events.batches(first, stop, most):
+        for batch in self.events.batches(first, stop):
             infusions, of_id = left.until(batch.patients)
             places = np.array([of_id.get(one, -1) for one in batch.patients], np.int64)
             for place in np.flatnonzero(places < 0).tolist():
