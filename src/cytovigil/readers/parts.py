@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cytovigil.model.settings import Settings
-from cytovigil.readers.event_columns import EventColumns, joined
+from cytovigil.readers.event_columns import EventColumns
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.mapping import SiteMapping
 from cytovigil.readers.parquet_rows import clear_errors
@@ -70,8 +70,7 @@ class PartReader:
 
         patients = PatientReader(settings, files, problems, marked)
         rows = _read_patients(path, part.number)
-        columns = source.columns(rows, patients, events, note, self._kinds, part.first, part.stop)
-        yield from joined(columns)
+        yield from source.columns(rows, patients, events, note, self._kinds, part.first, part.stop)
 
 
 def write_patients(rows: Iterable[RawPatient], cuts: Sequence[Cut], stop: int, path: Path) -> list[Part]:

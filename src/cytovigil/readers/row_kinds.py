@@ -53,15 +53,16 @@ class KindReader:
             np.array([self._words[name][word] for word in words])[codes[first]].tolist()
             for name, (codes, words) in zip(names, columns, strict=True)
         ]
-        return np.array([self._place(names, one) for one in zip(*said, strict=True)], np.int32)[mixed]
+        combinations = list(zip(*said, strict=True))
+        for one in combinations:
+            if one not in self._known:
+                self._known[one] = self._place(names, one)
+        return np.array([*map(self._known.__getitem__, combinations)], np.int32)[mixed]
 
     def _place(self, names: Sequence[str], said: tuple[int, ...]) -> int:
-        place = self._known.get(said)
-        if place is None:
-            words = {name: self._words[name].words[number] for name, number in zip(names, said, strict=True)}
-            event = self._read(raw_event(words | {"time": _EPOCH}, 0, 0))
-            place = self._known[said] = -1 if event is None else self.place_of(event)
-        return place
+        words = {name: self._words[name].words[number] for name, number in zip(names, said, strict=True)}
+        event = self._read(raw_event(words | {"time": _EPOCH}, 0, 0))
+        return -1 if event is None else self.place_of(event)
 
     def place_of(self, event: Event) -> int:
         """The place of what an event says, whoever charted it and when."""

@@ -12,7 +12,7 @@ from cytovigil.model.events import Course, Event, Patient
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.readers.errors import InputError
-from cytovigil.readers.event_columns import EventColumns, joined
+from cytovigil.readers.event_columns import EventColumns
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.intake import Table, open_table
 from cytovigil.readers.mapping import SiteMapping
@@ -85,7 +85,7 @@ class CourseSource:
         """The same patients as columns, batch by batch; only where `is_typed`."""
         typed, kinds = self._begin_typed(), KindReader(self._events.read_quietly)
         rows = self._spool.patients()
-        yield from joined(typed.columns(rows, self._patients, self._events, self._note_count, kinds))
+        yield from typed.columns(rows, self._patients, self._events, self._note_count, kinds)
         self._note_not_done()
 
     def parts(self, path: Path, most: int) -> tuple[Charts, list[Part]]:

@@ -7,12 +7,12 @@ from operator import attrgetter
 
 import numpy as np
 
-from cytovigil.model.events import Event, Patient
+from cytovigil.model.events import Patient
 from cytovigil.model.problems import Problem
-from cytovigil.model.times import NEVER
-from cytovigil.readers.event_columns import EventColumns, event_columns
+from cytovigil.readers.event_columns import EventColumns, joined
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.patients import PatientReader
+from cytovigil.readers.pieces import Piece, piece_of
 from cytovigil.readers.raw import RawPatient
 from cytovigil.readers.row_kinds import KindReader
 from cytovigil.readers.typed_events import TypedEvents
@@ -36,6 +36,12 @@ class TypedSource:
 
         `note` is told of rows whose patient has no infusion.
         """
+        yield from joined(self._pieces(patients, reader, events, note, kinds, first, stop), kinds.templates)
+
+    def _pieces(
+        self, patients: Iterator[RawPatient], reader: PatientReader, events: EventReader, note: Stranger,
+        kinds: KindReader, first: int, stop: int | None,
+    ) -> Iterator[Piece]:  # fmt: skip
         left = _Patients(patients, reader)
         for batch in self.events.batches(first, stop):
             infusions, of_id = left.until(batch.patients)
@@ -44,12 +50,12 @@ class TypedSource:
                 rows = np.flatnonzero(batch.patient == place)
                 note(batch.patients[place], self.number, batch.first + int(rows[0]), len(rows))
             weights = [partial(_weight_of, one) for one in infusions]
-            columns = event_columns(batch, self.number, infusions, places[batch.patient], kinds, events.read, weights)
+            piece = piece_of(batch, self.number, infusions, places[batch.patient], kinds, events.read, weights)
             del batch
-            yield columns
-            del columns  # not kept while the next are read
+            yield piece
+            del piece  # not kept while the next are read
         while infusions := left.rest(_LAST):
-            yield _without_events(infusions, kinds.templates)
+            yield _without_events(infusions)
 
 
 class _Patients:
@@ -104,9 +110,7 @@ def _weight_of(infusions: Infusions, time: int) -> float | None:
     return weight_at(time, infusions)
 
 
-def _without_events(infusions: list[Infusions], kinds: Sequence[Event]) -> EventColumns:
+def _without_events(infusions: list[Infusions]) -> Piece:
     none = np.zeros(0, np.int64)
-    return EventColumns(
-        infusions, none, none, none + NEVER, none, none.astype(np.int32), kinds, lambda row: kinds[row],
-        np.zeros(len(infusions), np.bool_),
-    )  # fmt: skip
+    nobody = np.zeros(len(infusions), np.bool_)
+    return Piece(infusions, none, none, none, none, none.astype(np.int32), {}, nobody)
