@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +15,6 @@ from cytovigil.engine.tally import ScaleCount as ScaleCount  # for those who sho
 from cytovigil.engine.tally import ScaleShift, Tally
 from cytovigil.grading import Engine, check_engine, grade_courses, grade_parts, is_parted, typed_from
 from cytovigil.logic.combine import WORST
-from cytovigil.logic.html import render_html
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.text import Format as RuleFormat
 from cytovigil.logic.text import render_scale
@@ -22,9 +22,11 @@ from cytovigil.model.events import Course
 from cytovigil.model.results import Graded, ScaleSummary
 from cytovigil.model.results import show_grade as show_grade  # the same
 from cytovigil.model.settings import Settings
+from cytovigil.processes import WorkerError
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.tables import CourseSource, suggest_mapping
 from cytovigil.readers.unmapped import Suggestion
+from cytovigil.report.vega import Vega, vega_for
 from cytovigil.rules import GROUPS, SCALES, scale_ids
 from cytovigil.rules.risk_facts import RISK_FACTS
 from cytovigil.rules.scores import SCORES
@@ -40,11 +42,11 @@ from cytovigil.run import (
     read_site,
     table_notes,
 )
-from cytovigil.workers import WorkerError
 from cytovigil.writers.folder import OutputError, output_names
 from cytovigil.writers.tables import Form, open_tables
 
 if TYPE_CHECKING:
+    from cytovigil.following import Followed
     from cytovigil.report.book import Book
 
 Detail = Literal["none", "overview", "full"]
@@ -85,12 +87,12 @@ def grade(
     inputs: Sequence[Path], output: Path, scales: str = "default", mapping: Path | None = None,
     site: Path | None = None, as_of: str | None = None, form: Form = "parquet", progress: Progress | None = None,
     each: Callable[[Sequence[Graded]], None] | None = None, detail: Detail = "none", language: Language = "en",
-    engine: Engine = "auto", spark_master: str = "local[*]",
+    engine: Engine = "auto", spark_master: str = "local[*]", vega: Vega | None = None,
 ) -> GradeReport:  # fmt: skip
     """Grade tables into a folder, patient by patient; `each` sees the results as they are made.
 
     `as_of` is a time as charts print it; `detail` how much of the HTML report is written.
-    `spark_master` counts for the engine of that name alone.
+    `spark_master` counts for the engine of that name alone; `vega` draws, where the caller has one already.
     Raises UsageError, InputError, OutputError or WorkerError, each with one sentence.
     """
     chosen = choose_scales(scales)
@@ -98,8 +100,11 @@ def grade(
     report = _report(output, form, chosen)
     rows = detail != "none" or each is not None
     check_engine(engine, spark_master, rows)
-    with open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run:
-        book = _book(run, chosen, detail, language)
+    with (
+        vega_for("none" if vega else detail) as own,
+        open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run,
+    ):
+        book = _book(run, chosen, detail, language, vega or own)
         with open_tables(run.folder, form, ids, run.settings.zone, table_notes(chosen)) as tables:
             if is_parted(run, engine, rows):
                 grade_parts(run, chosen, tables, form, report.tally, spark_master if engine == "spark" else None)
@@ -121,15 +126,22 @@ def _report(output: Path, form: Form, scales: Sequence[Scale]) -> GradeReport:
     return GradeReport(output, output_names(form), Tally(scales), checklists)
 
 
-def _book(run: Run, scales: Sequence[Scale], detail: Detail, language: Language) -> "Book | None":
+def _book(
+    run: Run, scales: Sequence[Scale], detail: Detail, language: Language, vega: Vega | None
+) -> "Book | None":  # fmt: skip
     if detail == "none":
         return None
-    from cytovigil.following import follow_course  # as do columns
-    from cytovigil.report.book import Book  # pictures take a second to load
+    from cytovigil.report.book import Book  # all that a page is made of takes a moment to load
 
     scores, headlines = tuple(SCORES.values()), GROUPS["default"]
     known = detail, run.source.patient_count, __version__, run.known_until
-    return Book(run.folder, scales, run.settings, language, *known, headlines, scores, RISK_FACTS, follow_course)
+    return Book(run.folder, scales, run.settings, language, *known, headlines, scores, RISK_FACTS, _follow, vega)
+
+
+def _follow(course: Course, on: date, settings: Settings, known_until: int | None) -> "Sequence[Followed]":
+    from cytovigil.following import follow_course  # as do columns; a picture may be drawn meanwhile
+
+    return follow_course(course, on, settings, known_until)
 
 
 def explain(
@@ -163,14 +175,14 @@ def explanation_text(explanation: Explanation, settings: Settings, language: Lan
 
 
 def demo(
-    output: Path, form: Form = "parquet", detail: Detail = "none", language: Language = "en"
+    output: Path, form: Form = "parquet", detail: Detail = "none", language: Language = "en", vega: Vega | None = None
 ) -> tuple[GradeReport, list[DemoCourse]]:
     """Grade the bundled synthetic patients. Raises OutputError with one sentence."""
     found: list[Graded] = []
     bundled = resources.files("cytovigil.demo").joinpath("data")
     with resources.as_file(bundled) as folder:
         tables = [folder / "patients.csv", folder / "events.csv"]
-        report = grade(tables, output, form=form, each=found.extend, detail=detail, language=language)
+        report = grade(tables, output, form=form, each=found.extend, detail=detail, language=language, vega=vega)
         with (folder / "courses.csv").open(encoding="utf-8", newline="") as file:
             shows = {(row["patient_id"], row.get("infusion") or "1"): row["shows"] for row in csv.DictReader(file)}
     courses = [
@@ -201,6 +213,8 @@ def rules_show(scale: str, form: RuleFormat | Literal["html"] = "text", language
     """One scale as a page; as JSON it is English. Raises UsageError where there is none of that name."""
     say = speaker(language)
     if form == "html":
+        from cytovigil.logic.html import render_html
+
         return render_html(choose_scales(scale), __version__, say=say)
     return "\n".join(render_scale(one, form, say=say) for one in choose_scales(scale))
 

@@ -33,6 +33,7 @@ from cytovigil.cli_options import (
     TextLanguage,
 )
 from cytovigil.report.language import speaker
+from cytovigil.report.vega import vega_for
 from cytovigil.spoken import choose_languages, tell_error, translate_help
 
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
@@ -77,15 +78,16 @@ def grade(
 
     Example: cytovigil grade patients.csv events.csv -o graded
     """
+    detail = report or (Report.NONE if engine is Engine.SPARK else Report.FULL)
+    vega = context.with_resource(vega_for(detail.value))  # loads while all else does
     from cytovigil.app import grade as grade_tables
     from cytovigil.terminal import progress_bar, show_summary
 
-    detail = report or (Report.NONE if engine is Engine.SPARK else Report.FULL)
     with progress_bar(context.obj.terminal) as progress:
         found = grade_tables(
             inputs, output, scales, map_file, site, as_of, form.value, progress,
             detail=detail.value, language=context.obj.files, engine=engine.value,
-            spark_master=spark_master,
+            spark_master=spark_master, vega=vega,
         )  # fmt: skip
     show_summary(found, context.obj.terminal)
     if detail is not report and detail is Report.NONE:
@@ -132,10 +134,11 @@ def demo(
 
     Example: cytovigil demo -o demo-output
     """
+    vega = context.with_resource(vega_for(Report.FULL.value))
     from cytovigil.app import demo as grade_demo
     from cytovigil.terminal import show_courses, show_summary
 
-    report, courses = grade_demo(output, form.value, "full", context.obj.files)
+    report, courses = grade_demo(output, form.value, Report.FULL.value, context.obj.files, vega)
     show_courses(report, courses, context.obj.terminal)
     show_summary(report, context.obj.terminal)
 

@@ -1,9 +1,13 @@
 """What processes of our own do without."""
 
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+
+_OBJECTS = 100_000  # some tens of megabytes
 
 
 class _Unused:
@@ -19,6 +23,14 @@ class _Unused:
         if name == self.package:
             raise ModuleNotFoundError(f"{name} is not used here", name=name)
         return None
+
+
+def without_tidying() -> None:
+    """Look for lost objects after so many new ones, not after 700, and not at the end: what is loaded is in use, and
+    the system takes all back at once.
+    """
+    gc.set_threshold(_OBJECTS)
+    atexit.register(gc.freeze)
 
 
 def without_pandas() -> None:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from cytovigil.engine.tally import ScaleCount, ScaleShift, Tally
 from cytovigil.model.problems import Problem
 from cytovigil.parts import Done, grade_part
+from cytovigil.processes import answer
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.parts import Part
 from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.run import UsageError
 from cytovigil.scratch import scratch_folder
 from cytovigil.spark_rows import grade_table as grade_table  # the same for rows that lie in no file
-from cytovigil.workers import answer
 
 if TYPE_CHECKING:
     import pyarrow as pa

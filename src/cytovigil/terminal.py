@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from cytovigil.app import DemoCourse, GradeReport, Language, ScaleCount, groups_list, rules_list, show_grade, speaker
-from cytovigil.app_followup import FollowReport
-from cytovigil.app_scores import ScoreReport, scores_list, unpublished_list
 from cytovigil.run import STATUS, Progress, Report
+
+if TYPE_CHECKING:
+    from cytovigil.app_followup import FollowReport
+    from cytovigil.app_scores import ScoreReport
 
 TOP_GRADE = 5
 FEW = 8  # ids of a group that are shown in full
@@ -55,7 +58,7 @@ def _show_by_low(scales: Sequence[ScaleCount], heads: Sequence[str], say: Callab
     typer.echo(render_table(header, rows, numbers=True), nl=False)
 
 
-def show_scores(report: ScoreReport, language: Language = "en") -> None:
+def show_scores(report: "ScoreReport", language: Language = "en") -> None:
     """The plain-text table at the end of `score`: infusions with a value, only ranges, or neither; problems, files."""
     say = speaker(language)
     header = [say(name) for name in ("score", "version", "a value", "only ranges", "no value", "rows")]
@@ -66,7 +69,7 @@ def show_scores(report: ScoreReport, language: Language = "en") -> None:
     _show_files(report, say)
 
 
-def show_followup(report: FollowReport, today: bool, language: Language = "en") -> None:
+def show_followup(report: "FollowReport", today: bool, language: Language = "en") -> None:
     """The plain-text tables of `followup`: what is overdue or due, worst first; and what is not known."""
     say = speaker(language)
     counts = say("{patients} patients, {infusions} infusions").format(
@@ -88,6 +91,8 @@ def show_followup(report: FollowReport, today: bool, language: Language = "en") 
 
 def show_rules(language: Language = "en") -> None:
     """The plain-text tables of `rules list`: scales, groups of scales, scores, and scores that cannot be computed."""
+    from cytovigil.app_scores import scores_list, unpublished_list
+
     say = speaker(language)
     heads = say("version"), say("weakest evidence"), say("title")
     scales = [(one.id, one.version, say(one.status), say(one.title)) for one in rules_list()]

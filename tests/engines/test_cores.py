@@ -12,10 +12,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from cytovigil import app, cli, workers
+from cytovigil import app, cli, processes, workers
+from cytovigil.processes import WorkerError
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.parts import Part
-from cytovigil.workers import WorkerError, grade_in_processes
+from cytovigil.workers import grade_in_processes
 from cytovigil.writers.folder import OutputError
 from engines.parts_kit import SCALES, in_parts, tables_of, write_registry
 
@@ -75,7 +76,7 @@ def test_a_process_that_is_ended_is_told(job: _Ends, why: str) -> None:
 
 def test_a_process_that_says_something_else_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_SERVE", "import time; print('welcome', flush=True); time.sleep(60)")
-    monkeypatch.setattr(workers, "_DYING", 0.1)
+    monkeypatch.setattr(processes, "_DYING", 0.1)
     with pytest.raises(WorkerError, match=r"was ended \(SIGKILL\)"):
         list(grade_in_processes(lambda: (b"", PARTS), 1))
 
@@ -141,8 +142,10 @@ def test_stopped_by_hand_it_leaves_no_process(registry: list[Path], tmp_path: Pa
 
 
 def test_a_process_ends_with_the_one_that_started_it() -> None:
-    start = "import os; from cytovigil.workers import _start; print(_start('os').pid, flush=True); os._exit(0)"
-    child = subprocess.run([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    code = (
+        "import os; from cytovigil import workers as w; print(w.Process(w._SERVE, 'os').pid, flush=True); os._exit(0)"
+    )
+    child = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     deadline = time.monotonic() + 20
     while Path(f"/proc/{child}").exists() and "zombie" not in Path(f"/proc/{child}/status").read_text():
         assert time.monotonic() < deadline

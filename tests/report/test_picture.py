@@ -1,8 +1,10 @@
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 
+import altair as alt
 import pytest
+from jsonschema import ValidationError
 
 from cytovigil import SCALES, Course, Event, Patient, Settings, grade_course
 from cytovigil.engine.record import Record
@@ -10,7 +12,8 @@ from cytovigil.model.results import EpisodeRow, TimelineRow
 from cytovigil.report.language import Say, speaker
 from cytovigil.report.marks import Panel
 from cytovigil.report.panels import Drawing, assemble_panels, panel_tables
-from cytovigil.report.picture import render_picture
+from cytovigil.report.picture import render_picture, specify_picture
+from cytovigil.report.vega import Vega
 from cytovigil.rules import scale_ids
 
 HOUR, DAY = 3600, 86_400
@@ -61,8 +64,39 @@ def panels(events: Sequence[Event] = EVENTS, as_of: int | None = None) -> tuple[
     return drawing(events, as_of=as_of).panels
 
 
+VEGA: Vega
+
+
+@pytest.fixture(scope="module", autouse=True)
+def vega() -> Iterator[None]:
+    global VEGA
+    with Vega() as VEGA:
+        yield
+
+
+def rendered(found: Drawing, prefix: str = "picture") -> str:
+    return render_picture(found, VEGA, prefix).result()
+
+
 def picture(events: Sequence[Event] = EVENTS, timeline: Sequence[TimelineRow] = TIMELINE) -> str:
-    return render_picture(drawing(events, timeline))
+    return rendered(drawing(events, timeline))
+
+
+def test_the_picture_is_good_vega_lite() -> None:
+    ice = number(3, "ice", 7, 9)
+    device = number(0, "oxygen_device", 0, word="nasal_cannula")._replace(low=None, high=None)
+    stretches = [episode(24, 48), episode(60, None)]
+    found = drawing([*EVENTS, ice, device], episodes=stretches, as_of=START + 50 * HOUR)
+    whole = specify_picture(found, "picture")
+    assert len(whole["vconcat"]) == len(found.panels) == 7
+    assert {layer["mark"]["type"] for one in whole["vconcat"] for layer in one["layer"]} == {
+        "rect", "rule", "point", "text",
+    }  # fmt: skip
+    alt.VConcatChart.from_dict(whole)
+    for part, wrong in (("mark", {"dashes": [5, 3]}), ("encoding", {"z": {"field": "x"}})):
+        layer = whole["vconcat"][0]["layer"][0]
+        with pytest.raises(ValidationError):
+            alt.VConcatChart.from_dict(whole | {"vconcat": [{"layer": [layer | {part: layer[part] | wrong}]}]})
 
 
 def test_the_same_input_gives_the_same_bytes_of_good_xml() -> None:
@@ -89,7 +123,7 @@ def test_a_range_and_the_unknown_are_hatched_and_a_known_grade_0_is_not() -> Non
 
 
 def test_prefixes_keep_the_hatching_of_two_pictures_apart() -> None:
-    svg = render_picture(drawing(), prefix="p7")
+    svg = rendered(drawing(), prefix="p7")
     ids = set(re.findall(r' id="([^"]*)"', svg))
     assert ids and all(one.startswith("p7-") for one in ids)
     assert set(re.findall(r"url\(#([^)]*)\)", svg)) <= ids
@@ -136,7 +170,7 @@ def test_every_visible_label_is_translated() -> None:
         asked.add(text)
         return "x" + text
 
-    svg = render_picture(drawing(say=say, titles={SCALE: "xCRS"}))
+    svg = rendered(drawing(say=say, titles={SCALE: "xCRS"}))
     words = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert [one for one in words if re.search(r"[a-z]{4}", one) and "x" not in one] == []
     assert {"Temperature", "grade", "source", "infusion", "not observed", "baseline"} <= asked
@@ -168,14 +202,14 @@ def test_episodes_lie_behind_the_panels_until_they_end_or_the_picture_does() -> 
     found = drawing(episodes=[episode(24, 48), episode(60, None)])
     assert found.behind == SCALE
     assert found.episodes[SCALE] == ((START + DAY, START + 2 * DAY), (START + 60 * HOUR, found.window.end))
-    bands = render_picture(found).count('fill="#f3f5f7"')
+    bands = rendered(found).count('fill="#f3f5f7"')
     assert bands == 2 * len(found.panels)
     assert picture().count('fill="#f3f5f7"') == 0
 
 
 def test_the_line_of_now_is_drawn_where_a_report_is_as_of_a_time() -> None:
     assert ">now</text>" not in picture()
-    svg = render_picture(drawing(as_of=START + 50 * HOUR))
+    svg = rendered(drawing(as_of=START + 50 * HOUR))
     assert ">now</text>" in svg
     assert svg.count('stroke-width="2.5"') == len(panels())
     assert drawing(timeline=TIMELINE[:1], as_of=START + 9 * DAY).now is None
@@ -195,7 +229,7 @@ def test_ice_given_as_items_is_their_sum_a_range_where_one_was_not_asked() -> No
 
 
 def test_dutch_numbers_have_a_comma() -> None:
-    svg = render_picture(drawing(say=speaker("nl")))
+    svg = rendered(drawing(say=speaker("nl")))
     assert "temperatuur 38,9 °C, 2 mrt 11:00 (D0), bron temperature/1" in labels(svg)
     words = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     assert "38,0 koorts" in words and "0,1" in words
@@ -203,6 +237,6 @@ def test_dutch_numbers_have_a_comma() -> None:
 
 
 def test_criteria_met_beyond_five_are_drawn_to_their_height() -> None:
-    svg = render_picture(drawing(timeline=[row(0, 24, 3, 8)]))
+    svg = rendered(drawing(timeline=[row(0, 24, 3, 8)]))
     assert any("grade 3..8" in one for one in labels(svg))
     assert ">8</text>" in svg

@@ -4,13 +4,12 @@ import base64
 import gzip
 import heapq
 from collections import Counter
-from collections.abc import Collection, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Sequence
+from functools import cache, cached_property, partial
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cytovigil.engine.record import Record
@@ -29,8 +28,13 @@ from cytovigil.report.language import Language, speaker
 from cytovigil.report.marks import GRADES
 from cytovigil.report.page import Values, about, patient_page
 from cytovigil.report.panels import assemble_panels, panel_tables
+from cytovigil.report.picture import render_picture
 from cytovigil.report.risk_scores import score_table
 from cytovigil.report.standing import Quality, ScaleStanding, Standing, quality, standing
+from cytovigil.report.vega import Vega
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FULL_UP_TO = 200  # patients; above it a file for each infusion that is for sure worse than grade 2 in CRS or ICANS
 WORSE_THAN = 2
@@ -45,14 +49,15 @@ class Book:
         self, folder: Path, scales: Sequence[Scale], settings: Settings, language: Language, detail: str,
         patients: int, version: str, as_of: int | None = None, headlines: Collection[str] = (),
         scores: Sequence[Score] = (), published: Sequence[RiskFact] = (), follow: Follow | None = None,
+        vega: Vega | None = None,
     ) -> None:  # fmt: skip
         """`patients`: how many will come; it decides between one file and many.
 
         `headlines`: the scales that stay in the overview's table of patients and in the picture where there are many.
         `scores`: risk scores, shown on each patient's page; of the `published` facts those that concern the patient.
-        `follow` gives where long-term follow-up of each infusion stands on a day.
+        `follow` gives where long-term follow-up of each infusion stands on a day; `vega` draws, where all is shown.
         """
-        self._scores, self._published, self._follow = scores, published, follow
+        self._scores, self._published, self._follow, self._vega = scores, published, follow, vega
         chosen = [one for one in scales if one.id in headlines] or list(scales)
         self._headlines = list(scales) if len(scales) <= HEADLINES else chosen[:HEADLINES]
         self._acute = {one.id for one in scales if isinstance(one.course, EpisodicCourse | MomentCourse)}
@@ -61,13 +66,20 @@ class Book:
         self._detail, self._together = detail, patients <= FULL_UP_TO
         self._worst: list[tuple[tuple[float, int, float], int, dict[str, Any]]] = []
         self._pages: list[dict[str, str]] = []
+        self._begun: tuple[str, Callable[[], str]] | None = None
         self._count, self._version = 0, version
         self._lows = {one.id: Counter[int | None]() for one in scales}
         self._highs = {one.id: Counter[int | None]() for one in scales}
         self._quality = Quality(0, 0, 0, {})
+
+    @cached_property
+    def _jinja(self) -> "Environment":
+        from jinja2 import Environment, PackageLoader, StrictUndefined  # while the first picture is drawn
+
         loader = PackageLoader("cytovigil.report")
-        self._jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-        self._jinja.globals["_"] = self._say
+        found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+        found.globals["_"] = self._say
+        return found
 
     def add(self, course: Course, graded: Sequence[Graded]) -> None:
         """One patient with all infusions."""
@@ -77,16 +89,18 @@ class Book:
             record = Record(patient, course.events, self._settings, self._as_of, fine=True, following=following)
             where = standing(record, found, self._acute)
             self._add_counts(found)
-            link = self._add_page(where, record, found, self._followed(course, index, where.until))
+            link = self._add_page(where, record, found, partial(self._followed, course, index, where.until))
             self._list(where, link)
 
     def write(self, problems: int, shifts: Sequence[ScaleShift]) -> list[str]:
         """Write report.html; the names of what was written, in the folder."""
+        template = self._jinja.get_template("report.html")  # while the last picture is drawn
+        self._finish_page()
         listed = [row for _, _, row in sorted(self._worst, key=lambda one: one[:2], reverse=True)]
         shown = [one.id for one in self._headlines if any(low is not None for low in self._lows[one.id])]
         for row in listed:
             row["cells"] = [cell for name in shown for cell in row["cells"][name]]
-        text = self._jinja.get_template("report.html").render(
+        text = template.render(
             lang=self._language, status=UNCONFIRMED, style=_style(), script=_asset("marks.js", "report.js"),
             version=self._version, quality=self._quality_view(problems), counts=self._counts(), patients=listed,
             left_out=self._count - len(listed), pages=self._pages, shifts=shifts,
@@ -102,40 +116,52 @@ class Book:
         found = self._follow(course, on, self._settings, self._as_of)[index][1] if self._follow else ()
         return {"day": on.isoformat(), "rows": follow_up_rows(found, on, self._say)}
 
-    def _add_page(self, where: Standing, record: Record, graded: Graded, followed: Values) -> str:
+    def _add_page(self, where: Standing, record: Record, graded: Graded, followed: Callable[[], Values]) -> str:
         worst = max((one.peak_low or 0 for one in where.scales if one.scale in self._acute), default=0)
         if self._detail != "full" or (not self._together and worst <= WORSE_THAN):
             return ""
-        text = self._page(where, record, graded, followed)
         name = f"p{self._count:06d}"  # never the patient's: a link ends up in logs
+        begun = self._begin_page(where, record, graded, followed)
+        self._finish_page()
+        self._begun = name, begun
+        return f"#{name}" if self._together else f"{REPORT_PAGES}/{name}.html"
+
+    def _begin_page(
+        self, where: Standing, record: Record, graded: Graded, followed: Callable[[], Values]
+    ) -> Callable[[], str]:
+        """All of a page but its picture, which is drawn meanwhile."""
+        titles = {one.id: self._say(one.title) for one in self._headlines}
+        drawn = [row for row in graded.timeline if row.scale in titles]
+        drawing = assemble_panels(record, drawn, titles, self._say, graded.episodes)
+        assert self._vega is not None
+        picture, tables = render_picture(drawing, self._vega), panel_tables(drawing)
+        page = patient_page(where, record, graded, self._scales, self._say)
+        back = "#overview" if self._together else f"../{REPORT}"
+        template = self._jinja.get_template("patient.html")
+        scores = score_table(record, self._scores, self._say)
+        facts = list(risk_values(risk_facts(record, self._published, where.until), self._say))
+        follow_up = followed()
+        return lambda: template.render(
+            page=page, picture=Markup(picture.result()), drawing=drawing, tables=tables, back=back, scores=scores,
+            facts=facts, no_probability=NO_PROBABILITY, followed=follow_up,
+        )  # fmt: skip
+
+    def _finish_page(self) -> None:
+        """Put away the page that was begun last, when its picture has come."""
+        if self._begun is None:
+            return
+        name, begun = self._begun
+        self._begun, text = None, begun()
         if self._together:
             packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
             self._pages.append({"id": name, "packed": packed})
-            return f"#{name}"
+            return
         (self._folder / REPORT_PAGES).mkdir(exist_ok=True)
         alone = self._jinja.get_template("alone.html").render(
             lang=self._language, status=UNCONFIRMED, style=_style(), script=_asset("marks.js"),
             version=self._version, page=Markup(text),
         )  # fmt: skip
         (self._folder / REPORT_PAGES / f"{name}.html").write_text(alone, "utf-8", newline="\n")
-        return f"{REPORT_PAGES}/{name}.html"
-
-    def _page(self, where: Standing, record: Record, graded: Graded, followed: Values) -> str:
-        from cytovigil.report.picture import render_picture  # takes as long to load as the rest of a small run
-
-        titles = {one.id: self._say(one.title) for one in self._headlines}
-        page = patient_page(where, record, graded, self._scales, self._say)
-        drawn = [row for row in graded.timeline if row.scale in titles]
-        drawing = assemble_panels(record, drawn, titles, self._say, graded.episodes)
-        picture, tables = Markup(render_picture(drawing)), panel_tables(drawing)
-        back = "#overview" if self._together else f"../{REPORT}"
-        template = self._jinja.get_template("patient.html")
-        scores = score_table(record, self._scores, self._say)
-        facts = list(risk_values(risk_facts(record, self._published, where.until), self._say))
-        return template.render(
-            page=page, picture=picture, drawing=drawing, tables=tables, back=back, scores=scores, facts=facts,
-            no_probability=NO_PROBABILITY, followed=followed,
-        )  # fmt: skip
 
     def _list(self, where: Standing, link: str) -> None:
         self._count += 1

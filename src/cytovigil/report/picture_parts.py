@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from textwrap import wrap
 from typing import Any
 
-import altair as alt
-
 from cytovigil.report.days import Days, Midnight, name_day
 from cytovigil.report.marks import Mark, Panel
+from cytovigil.report.vega import Row
 
 LEFT, PLOT = 168, 670  # px: of the names at the left, of the time axis
 SMALL, LARGE = 12, 13  # px, the type sizes of the picture
@@ -26,15 +25,25 @@ RANGES = {
 TICKS = {"ice": [0, 5, 10], "capd": [0, 8, 16, 24, 32]}
 NAMED = ("pressure", "inflammation")  # panels that hold more than one signal
 
-Layer = Any  # charts of Altair, whose classes are made at run time
-Row = dict[str, Any]
 Px = Callable[[float], float]
 
 
-def raw(field: str) -> Any:
-    """The fill or stroke channel, its colour taken from the data as it stands."""
-    channel = alt.Fill if field == "fill" else alt.Stroke
-    return channel(f"{field}:N", scale=None, legend=None)
+def number(field: str, **more: Any) -> Row:
+    """A channel of numbers."""
+    return {"field": field, "type": "quantitative", **more}
+
+
+def word(field: str) -> Row:
+    """A channel of texts."""
+    return {"field": field, "type": "nominal"}
+
+
+def raw(field: str) -> Row:
+    """A channel of colours, taken from the data as they stand."""
+    return {**word(field), "scale": None, "legend": None}
+
+
+X2, Y2, TEXT = {"field": "x2"}, {"field": "y2"}, word("text")
 
 
 def name_day_at(one: Midnight) -> str:
@@ -59,30 +68,31 @@ def extent(panel: Panel) -> tuple[float, float]:
     return min(usual[0], *values), max(usual[1], *values)
 
 
-def y_axis(panel: Panel, domain: tuple[float, float], log: bool = False, values: list[int] | None = None) -> Any:
+def y_axis(panel: Panel, domain: tuple[float, float], log: bool = False, values: list[int] | None = None) -> Row:
     """The vertical axis with the name of the panel at its left, and the sign and unit of each series."""
     if log:
         low, high = (round(math.log10(end)) for end in domain)
         ticks: list[float] | None = [10.0**power for power in range(low, high + 1)]
     else:
         ticks = list(values or TICKS.get(panel.key, [])) or None
-    scale = alt.Scale(domain=list(domain), type="log" if log else "linear", nice=False, zero=False)
-    given: dict[str, Any] = {"values": ticks} if ticks else {"tickCount": 4}
-    return alt.Y("y:Q", scale=scale, axis=alt.Axis(title=_names(panel), grid=False, format=".3~f", **_left(), **given))
+    scale = {"domain": list(domain), "type": "log" if log else "linear", "nice": False, "zero": False}
+    given: Row = {"values": ticks} if ticks else {"tickCount": 4}
+    return number("y", scale=scale, axis={"title": _names(panel), "grid": False, "format": ".3~f", **_left(), **given})
 
 
-def lane_axis(panel: Panel) -> Any:
+def lane_axis(panel: Panel) -> Row:
     """The axis of lanes: their names, from the top."""
     count = len(panel.series)
     lookup = ", ".join(f"'{index}': '{name}'" for index, name in enumerate(panel.series))
-    names = alt.Axis(
-        title=None, grid=False, values=[index + 0.5 for index in range(count)], ticks=False, minExtent=LEFT,
-        maxExtent=LEFT, labelExpr=f"({{{lookup}}})[floor(datum.value)]", labelLimit=LEFT - 4,
-    )  # fmt: skip
-    return alt.Y("y:Q", scale=alt.Scale(domain=[count, 0], nice=False), axis=names)
+    names = {
+        "title": None, "grid": False, "values": [index + 0.5 for index in range(count)], "ticks": False,
+        "minExtent": LEFT, "maxExtent": LEFT, "labelExpr": f"({{{lookup}}})[floor(datum.value)]",
+        "labelLimit": LEFT - 4,
+    }  # fmt: skip
+    return number("y", scale={"domain": [count, 0], "nice": False}, axis=names)
 
 
-def _left() -> Mapping[str, Any]:
+def _left() -> Row:
     return {
         "minExtent": LEFT, "maxExtent": LEFT, "titleAngle": 0, "titleAlign": "left", "titleX": -LEFT, "titleY": 0,
         "titleBaseline": "top",

@@ -5,6 +5,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from cytovigil.processes import serve
+from cytovigil.report.vega import SCHEMA, Row, draw
+
 WIDTH = 960  # px
 UNKNOWN = "unknown"
 STYLE = "font-family:system-ui,-apple-system,'Segoe UI',sans-serif;font-variant-numeric:tabular-nums"
@@ -24,6 +27,16 @@ _OPEN = re.compile(r"<svg [^>]*>")
 def hatch(prefix: str, name: str) -> str:
     """The fill of a range up to a grade, or of what is unknown."""
     return f"url(#{prefix}-hatch-{name})"
+
+
+def serve_pictures() -> None:
+    """What runs in the other process. A first drawing makes Vega load what it needs for others."""
+    serve(lambda: draw({"$schema": SCHEMA, "data": {"values": [{}]}, "mark": "point"}))
+
+
+def draw_picture(whole: Row, numbers: Row, name: str, prefix: str, grades: Sequence[str]) -> str:
+    """A Vega-Lite specification as SVG that is fit for a page."""
+    return finish_svg(draw(whole, numbers), name, prefix, grades)
 
 
 def finish_svg(svg: str, name: str, prefix: str, grades: Sequence[str]) -> str:

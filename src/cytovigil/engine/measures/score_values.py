@@ -1,6 +1,7 @@
 """What risk scores look at: the newest value inside the score's window, a highest value, a charted finding."""
 
 from fractions import Fraction
+from functools import cache, partial
 
 from cytovigil.engine.baseline import lymphodepletion_of
 from cytovigil.engine.measures.laboratory import cuts_passed
@@ -49,12 +50,13 @@ def highest_value(record: Record, field: Field) -> Track[Fact]:
     """The class of the highest value taken in the last hours and not before the infusion; unknown without one."""
     detail: HighestCuts = field.detail
     signal, lasts_s = detail.cuts.signal, int(getattr(record.settings, detail.hours) * HOUR)
+    judge = cache(partial(cuts_passed, detail.cuts))  # a row is in as many windows as others come and go meanwhile
 
     def at(t: int) -> Fact:
         rows = record.between(signal, max(t - lasts_s + 1, record.start), t)
         if not rows:
             return Fact(field.unknown, missing=frozenset({signal}))
-        passed = [cuts_passed(detail.cuts, row) for row in rows]
+        passed = [judge(row) for row in rows]
         values = frozenset(range(max(map(min, passed)), max(map(max, passed)) + 1))
         top = max(rows, key=lambda row: (row.ends[-1], row.time))
         return Fact(values, NO_FLAGS, frozenset({signal}) if len(values) > 1 else NO_FLAGS, top.readings)

@@ -1,0 +1,31 @@
+"""Rows come back in the same order, whether they were kept or written to disk."""
+
+from pathlib import Path
+
+import pytest
+
+from cytovigil.readers import spool as module
+from cytovigil.readers.raw import RawEvent
+from cytovigil.readers.spool import Spool
+
+IDS = ("P2", "p", "é", "P1", "\U0001f600", "\uff5e", "P1", "P10")
+
+
+def rows_of(folder: Path) -> tuple[list[RawEvent], list[int]]:
+    rows = [RawEvent(0, number, one, "", "ice", str(number), *[""] * 12) for number, one in enumerate(IDS)]
+    spool = Spool(folder)
+    told = [*spool.write_events(rows[:5]), *spool.write_events(rows[5:])]
+    assert spool.event_count == len(rows) == sum(told)
+    found = list(spool.events())
+    spool.close()
+    return found, told
+
+
+@pytest.mark.parametrize("batch", [1, 3, 8])
+def test_order_does_not_depend_on_where_rows_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
+    kept, told = rows_of(tmp_path)
+    assert told == [5, 3] and list(tmp_path.iterdir()) == []
+    assert kept == sorted(kept, key=lambda row: (row.patient_id.encode(), row.row))
+    monkeypatch.setattr(module, "_BATCH", batch)
+    assert rows_of(tmp_path)[0] == kept
+    assert (tmp_path / "events.parquet").exists()
