@@ -1,6 +1,7 @@
 """Writes the rulebook, docs/rulebook: one page a scale, from the rules; the grades of its examples are computed.
 
-And docs/guidance.md: every recommendation of every protocol; docs/follow-up.md: every item of follow-up.
+And docs/guidance.md: every recommendation of every protocol; docs/follow-up.md: every item of follow-up;
+docs/monitoring.md: how often a patient is looked at.
 
 Run `python docs/generate.py`. A chart is lines of `time | signal | value | end`, times as `d2 08:30` since day 0.
 """
@@ -16,11 +17,13 @@ from cytovigil.engine.scoring import score_course
 from cytovigil.followup.schedule import ITEMS
 from cytovigil.followup.text import followup_markdown
 from cytovigil.guidance import PROTOCOLS
+from cytovigil.guidance.monitoring import all_intervals
 from cytovigil.logic.guidance_text import guidance_markdown
 from cytovigil.logic.scale import Scale
 from cytovigil.logic.score import Score
 from cytovigil.logic.score_text import score_markdown
 from cytovigil.logic.text import UNCONFIRMED, markdown_parts, markdown_table
+from cytovigil.logic.watch_text import intervals_markdown
 from cytovigil.model.flags import says_flag
 from cytovigil.model.results import ScoreRow, TimelineRow, show_grade, show_values
 from cytovigil.model.vocabulary import signals
@@ -28,6 +31,7 @@ from cytovigil.rules.scores import SCORES, UNPUBLISHED
 
 FOLDER = Path(__file__).parent / "rulebook"
 GUIDANCE = Path(__file__).parent / "guidance.md"
+MONITORING = Path(__file__).parent / "monitoring.md"
 FOLLOW_UP = Path(__file__).parent / "follow-up.md"
 SETTINGS = Settings()
 DAY_0 = dt.date(2026, 3, 2)
@@ -56,6 +60,11 @@ def pages() -> dict[str, str]:
 def guidance_page() -> str:
     """Every recommendation with its condition, strength, source and status; and what was not read."""
     return guidance_markdown(list(PROTOCOLS.values()))
+
+
+def monitoring_page() -> str:
+    """Every interval by which something is overdue, with its source."""
+    return intervals_markdown(all_intervals())
 
 
 def follow_up_page() -> str:
@@ -187,6 +196,7 @@ def main() -> None:
     for name, text in made.items():
         (FOLDER / name).write_text(text, "utf-8")
     GUIDANCE.write_text(guidance_page(), "utf-8")
+    MONITORING.write_text(monitoring_page(), "utf-8")
     FOLLOW_UP.write_text(follow_up_page(), "utf-8")
 
 

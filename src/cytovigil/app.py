@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -37,6 +38,7 @@ from cytovigil.run import (
     UsageError,
     open_inputs,
     open_run,
+    read_guidance,
     read_map,
     read_moment,
     read_site,
@@ -46,8 +48,11 @@ from cytovigil.writers.folder import OutputError, output_names
 from cytovigil.writers.tables import Form, open_tables
 
 if TYPE_CHECKING:
+    from cytovigil.engine.record import Record
     from cytovigil.following import Followed
+    from cytovigil.guidance.chosen import Guidance
     from cytovigil.report.book import Book
+    from cytovigil.report.now import Guided
 
 Detail = Literal["none", "overview", "full"]
 Language = Literal["en", "nl"]
@@ -100,11 +105,12 @@ def grade(
     report = _report(output, form, chosen)
     rows = detail != "none" or each is not None
     check_engine(engine, spark_master, rows)
+    guidance = None if detail == "none" else read_guidance(site)
     with (
         vega_for("none" if vega else detail) as own,
         open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run,
     ):
-        book = _book(run, chosen, detail, language, vega or own)
+        book = _book(run, chosen, detail, language, vega or own, guidance)
         with open_tables(run.folder, form, ids, run.settings.zone, table_notes(chosen)) as tables:
             if is_parted(run, engine, rows):
                 grade_parts(run, chosen, tables, form, report.tally, spark_master if engine == "spark" else None)
@@ -127,21 +133,29 @@ def _report(output: Path, form: Form, scales: Sequence[Scale]) -> GradeReport:
 
 
 def _book(
-    run: Run, scales: Sequence[Scale], detail: Detail, language: Language, vega: Vega | None
+    run: Run, scales: Sequence[Scale], detail: Detail, language: Language, vega: Vega | None,
+    guidance: "Guidance | None",
 ) -> "Book | None":  # fmt: skip
-    if detail == "none":
+    if guidance is None:
         return None
     from cytovigil.report.book import Book  # all that a page is made of takes a moment to load
 
     scores, headlines = tuple(SCORES.values()), GROUPS["default"]
     known = detail, run.source.patient_count, __version__, run.known_until
-    return Book(run.folder, scales, run.settings, language, *known, headlines, scores, RISK_FACTS, _follow, vega)
+    about = scores, RISK_FACTS, _follow, partial(_guide, guidance)
+    return Book(run.folder, scales, run.settings, language, *known, headlines, *about, vega)
 
 
 def _follow(course: Course, on: date, settings: Settings, known_until: int | None) -> "Sequence[Followed]":
     from cytovigil.following import follow_course  # as do columns; a picture may be drawn meanwhile
 
     return follow_course(course, on, settings, known_until)
+
+
+def _guide(guidance: "Guidance", course: Course, record: "Record") -> "Guided":
+    from cytovigil.guiding import guide_course  # as does guidance
+
+    return guide_course(guidance, course, record)
 
 
 def explain(

@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cytovigil import __version__
-from cytovigil.following import Job, Told, courses_of, follow_part, tell_course, worst_first
+from cytovigil.charted import Charted, charted, charted_columns
+from cytovigil.following import Job, Told, follow_part, tell, worst_first
 from cytovigil.followup.calendar import render_calendar
 from cytovigil.grading import COLUMNAR_FROM
-from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import day_of
 from cytovigil.readers.parts import Part
@@ -40,16 +40,6 @@ class FollowReport:
         """How many infusions."""
         return len(self.told)
 
-    @property
-    def open_rows(self) -> Iterator[tuple[str, ...]]:
-        """Patient, state, since, what, why and source of all that is overdue or due."""
-        return ((one.name, *row) for one in self.told for row in one.open_)
-
-    @property
-    def question_rows(self) -> Iterator[tuple[str, str]]:
-        """Patient, and everything of which it is not known whether it is due."""
-        return ((one.name, one.questions) for one in self.told if one.questions)
-
 
 def followup(
     inputs: Sequence[Path], on: date, mapping: Path | None = None, site: Path | None = None,
@@ -64,7 +54,7 @@ def followup(
         if source.is_typed and source.event_count >= MANY and cores() > 1:
             found = _in_parts(source, on, language, calendar)
         else:
-            found = (tell_course(one, on, settings, language, calendar) for one in _courses(source, on, settings))
+            found = (tell(one, on, settings, language, calendar) for one in _charts(source, on, settings))
         for told in found:
             report.patients += 1
             report.told += told
@@ -75,12 +65,12 @@ def followup(
     return report
 
 
-def _courses(source: CourseSource, on: date, settings: Settings) -> Iterator[Course]:
+def _charts(source: CourseSource, on: date, settings: Settings) -> Iterator[Charted]:
     if not source.is_typed:
-        yield from source
+        yield from (charted(course, on, settings) for course in source)
         return
     for columns in source.columns():
-        yield from courses_of(columns, on, settings)
+        yield from charted_columns(columns, on, settings)
 
 
 def _in_parts(source: CourseSource, on: date, language: Language, calendar: Language | None) -> Iterator[list[Told]]:

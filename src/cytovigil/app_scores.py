@@ -1,4 +1,4 @@
-"""The use cases of risk scores: compute them for tables of patients, list them, show one."""
+"""The use cases of risk scores: compute them for tables of patients; and the rulebook: list its rules, show one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,15 @@ from typing import Literal
 from cytovigil import __version__
 from cytovigil.app import Language, rules_show, speaker
 from cytovigil.engine.scoring import score_course
+from cytovigil.guidance.site_text import protocol_lines, site_lines
+from cytovigil.logic.guidance import Protocol
 from cytovigil.logic.html import render_score_html
 from cytovigil.logic.score import Score, Unpublished
 from cytovigil.logic.score_text import render_score
 from cytovigil.logic.text import Format
 from cytovigil.model.results import Scored
 from cytovigil.rules.scores import SCORES, UNPUBLISHED, score_ids
-from cytovigil.run import Progress, Report, UsageError, open_run, table_notes
+from cytovigil.run import Progress, Report, UsageError, open_run, read_guidance, table_notes
 from cytovigil.writers.columns import SCORES as TABLE
 from cytovigil.writers.columns import score_columns, score_rows
 from cytovigil.writers.folder import score_names
@@ -93,13 +95,36 @@ def unpublished_list() -> list[Unpublished]:
     return [_NOT_COMPUTED[name] for name in sorted(_NOT_COMPUTED)]
 
 
-def rule_show(name: str, form: Format | Literal["html"] = "text", language: Language = "en") -> str:
-    """A scale or a score as a page; as JSON it is English. Raises UsageError where there is none of that name."""
+def protocols_list(site: Path | None = None) -> list[Protocol]:
+    """Published protocols, those of installed packages, and the site's own first. Raises UsageError."""
+    return list(read_guidance(site).protocols.values())
+
+
+def rule_show(
+    name: str, form: Format | Literal["html"] = "text", language: Language = "en", site: Path | None = None
+) -> str:
+    """A scale, a score or a protocol as a page; as JSON it is English, protocols are text.
+
+    The site's own protocol has its differences from the published one marked. Raises UsageError where there is none of
+    that name.
+    """
     known: Mapping[str, Score | Unpublished] = {**SCORES, **_NOT_COMPUTED}
-    if name.strip().lower() not in known:
+    key, say = name.strip().lower(), speaker(language)
+    if key in known:
+        one = known[key]
+        return render_score_html(one, __version__, say=say) if form == "html" else render_score(one, form, say=say)
+    try:
         return rules_show(name, form, language)
-    one, say = known[name.strip().lower()], speaker(language)
-    return render_score_html(one, __version__, say=say) if form == "html" else render_score(one, form, say=say)
+    except UsageError:
+        guidance = read_guidance(site)
+        protocol = {one.id.lower(): one for one in guidance.protocols.values()}.get(key)
+        if protocol is None:
+            raise
+    if form != "text":
+        raise UsageError("'{name}' is a protocol: it is shown as text", name=protocol.id)
+    own = guidance.site
+    lines = site_lines(own, say) if own and own.protocol is protocol else protocol_lines(protocol, say)
+    return "\n".join(lines) + "\n"
 
 
 def choose_scores(text: str) -> list[Score]:

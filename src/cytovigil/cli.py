@@ -222,30 +222,33 @@ def followup(
 
 
 @rules_app.command("list")
-def rules_list(context: typer.Context, _language: LanguageOption = None) -> None:
-    """All scales and scores with version and weakest evidence; groups of scales; scores that cannot be computed.
+def rules_list(context: typer.Context, site: Site = None, _language: LanguageOption = None) -> None:
+    """All scales, scores and protocols with version and weakest evidence; groups; scores that cannot be computed.
 
     Example: cytovigil rules list
     """
     from cytovigil.terminal import show_rules
 
-    show_rules(context.obj.terminal)
+    show_rules(context.obj.terminal, site)
 
 
 @rules_app.command("show")
 def rules_show(
     context: typer.Context,
-    scale: Annotated[str, typer.Argument(help="A scale or score id.", metavar="ID")],
+    scale: Annotated[str, typer.Argument(help="A scale, score or protocol id.", metavar="ID")],
     form: Annotated[RuleForm, typer.Option("--format", help="Form of the page.")] = RuleForm.TEXT,
+    site: Site = None,
     _language: TextLanguage = None,
 ) -> None:
-    """One scale or score as a page: each grade with its condition, source and note.
+    """One scale, score or protocol as a page: each rule with its condition, source and note.
+
+    With --site, the site's own protocol too: each difference from the published one is marked.
 
     Example: cytovigil rules show crs-astct-2019 --format markdown
     """
     from cytovigil.app_scores import rule_show as show_rule
 
-    typer.echo(show_rule(scale, form.value, context.obj.terminal), nl=False)
+    typer.echo(show_rule(scale, form.value, context.obj.terminal, site), nl=False)
 
 
 @map_app.command("suggest")

@@ -63,7 +63,9 @@ Scales = Annotated[
     ),
 ]
 Map = Annotated[Path | None, typer.Option("--map", help="CSV that translates names, words, units.", metavar="FILE")]
-Site = Annotated[Path | None, typer.Option("--site", help="TOML with the site's settings.", metavar="FILE")]
+Site = Annotated[
+    Path | None, typer.Option("--site", help="TOML with the site's settings and protocol.", metavar="FILE")
+]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Only what was known at this time.", metavar="TIME")]
 AdviceAt = Annotated[
     str | None, typer.Option("--at", help="Time; without it, the last moment of the record.", metavar="TIME")

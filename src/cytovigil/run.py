@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cytovigil import __version__
 from cytovigil.logic.scale import Scale
@@ -23,11 +23,15 @@ from cytovigil.writers.folder import check_apart, output_folder
 from cytovigil.writers.manifest import write_manifest, write_problems
 
 if TYPE_CHECKING:
+    from cytovigil.guidance.chosen import Guidance
     from cytovigil.parts import Done
 
 Progress = Callable[[str, int, int | None], None]  # stage, done since the last call, of how many in all
 
 STATUS = UNCONFIRMED
+MISPLACED = "'{name}' belongs in the table [protocol]: see the page on a protocol of your own centre"
+OF_PROTOCOL = ("base", "choices", "recommendations")
+PROTOCOL = "protocol"  # the table of a site's file that lays its own numbers over a published protocol
 NOT_A_FAULT = frozenset({"not_done", "charted_twice", "extra_column", "several_infusions"})
 
 
@@ -129,17 +133,42 @@ def table_notes(rules: Sequence[Scale | Score]) -> dict[str, str]:
 
 
 def read_site(path: Path | None) -> Settings:
-    """The site's settings from a TOML file; the shipped ones without. Raises UsageError with one sentence."""
-    if path is None:
-        return Settings()
+    """The site's settings from a TOML file; the shipped ones without. Raises UsageError with one sentence.
+
+    Its own protocol, in the table `protocol`, is not looked at: see `read_guidance`.
+    """
+    values = _read_toml(path)
     try:
-        return from_site(tomllib.loads(path.read_text("utf-8")))
+        return from_site({name: value for name, value in values.items() if name != PROTOCOL})
+    except ValueError as error:
+        why = next((ToldError(MISPLACED, name=name) for name in OF_PROTOCOL if name in values), error)
+        raise UsageError("site file '{name}': {why}", name=path.name if path else "", why=why) from error
+
+
+def read_guidance(path: Path | None) -> "Guidance":
+    """The protocols of a site: published, of installed packages, its own from its file. Raises UsageError."""
+    from cytovigil.guidance.chosen import guidance_of, known_protocols
+
+    values, sentence = _read_toml(path), "{why}"
+    try:
+        known = known_protocols()
+        sentence = "site file '{name}', table 'protocol': {why}"
+        return guidance_of(known, values.get(PROTOCOL))
+    except ValueError as error:
+        raise UsageError(sentence, name=path.name if path else "", why=error) from error
+
+
+def _read_toml(path: Path | None) -> Mapping[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError("site file '{name}' cannot be read: check its name and place", name=path.name) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError("site file '{name}' is not TOML: {why}", name=path.name, why=error) from error
-    except ValueError as error:
-        why = ToldError("save it as UTF-8") if isinstance(error, UnicodeDecodeError) else error
+    except UnicodeDecodeError as error:
+        why = ToldError("save it as UTF-8")
         raise UsageError("site file '{name}': {why}", name=path.name, why=why) from error
 
 

@@ -3,6 +3,9 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,9 +16,12 @@ from cytovigil.run import STATUS, Progress, Report
 if TYPE_CHECKING:
     from cytovigil.app_followup import FollowReport
     from cytovigil.app_scores import ScoreReport
+    from cytovigil.following import Told
 
 TOP_GRADE = 5
 FEW = 8  # ids of a group that are shown in full
+NARROW, WIDE = 80, 120  # columns that a line of text takes on a terminal
+DATED = " " * 16  # below a date
 
 
 def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], numbers: bool = False) -> str:
@@ -25,6 +31,18 @@ def render_table(header: Sequence[str], rows: Iterable[Sequence[object]], number
     right = [numbers and place > 0 for place in range(len(header))]
     lines.insert(1, ["-" * width for width in widths])
     return "".join(_line(line, widths, right) for line in lines)
+
+
+def wrapped(text: str, first: str, then: str) -> list[str]:
+    """A text in lines that fit a terminal, with what the first and the others begin with; one line elsewhere."""
+    if not _on_terminal():
+        return [first + text]
+    width = min(max(get_terminal_size().columns, NARROW), WIDE)
+    return wrap(text, width, initial_indent=first, subsequent_indent=then, break_on_hyphens=False)
+
+
+def _on_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def show_summary(report: GradeReport, language: Language = "en") -> None:
@@ -70,30 +88,39 @@ def show_scores(report: "ScoreReport", language: Language = "en") -> None:
 
 
 def show_followup(report: "FollowReport", today: bool, language: Language = "en") -> None:
-    """The plain-text tables of `followup`: what is overdue or due, worst first; and what is not known."""
+    """What `followup` found, patient by patient, worst first: what is overdue, due, and not known."""
     say = speaker(language)
-    counts = say("{patients} patients, {infusions} infusions").format(
-        patients=report.patients, infusions=report.infusions
-    )
+    counts = _counts(report.patients, report.infusions, say)
     status = say("computed from the record, unconfirmed")
     day = say("follow-up on {day}, today: for another day give --on" if today else "follow-up on {day}")
     typer.echo(f"{day.format(day=report.on)}; {counts} ({status})\n")
-    rows = list(report.open_rows)
-    header = [say(name) for name in ("patient", "state", "since", "what", "why", "source")]
-    typer.echo(render_table(header, rows) if rows else say("nothing is due") + "\n")
-    if questions := list(report.question_rows):
-        typer.echo(say("not known whether due: please chart, or keep your own list") + "\n")
-        typer.echo(render_table([say("patient"), say("what")], questions), nl=False)
+    typer.echo("".join(_followed(one, say) for one in report.told), nl=False)
     if report.problems:
         typer.echo(f"\n{sum(report.problems.values())} {say('problems')}")
         typer.echo(render_table((say("code"), say("count")), report.problems.items(), numbers=True), nl=False)
 
 
-def show_rules(language: Language = "en") -> None:
-    """The plain-text tables of `rules list`: scales, groups of scales, scores, and scores that cannot be computed."""
-    from cytovigil.app_scores import scores_list, unpublished_list
+def _followed(told: "Told", say: Callable[[str], str]) -> str:
+    """One infusion: what is open under a heading a state and group, oldest first, each with a line of why."""
+    counts = (f"{number} {say(word)}" for number, word in ((told.overdue, "overdue"), (told.due, "due")) if number)
+    lines, heading = [f"{told.name}: {', '.join(counts) or say('nothing is due')}"], ("", "")
+    for row in told.open_:
+        if (row.state, row.group) != heading:
+            heading = row.state, row.group
+            lines.append(f"  {row.state}, {row.group}")
+        lines += wrapped(f"{row.what} ({row.source})", f"    {row.since}  ", DATED)
+        lines += wrapped(row.why, DATED, DATED)
+    if told.questions:
+        lines.append(f"  {say('not known whether due: please chart, or keep your own list')}")
+        lines += wrapped(told.questions, "    ", "    ")
+    return "\n".join([*lines, "\n"])
 
-    say = speaker(language)
+
+def show_rules(language: Language = "en", site: Path | None = None) -> None:
+    """The plain-text tables of `rules list`: scales and their groups; scores, computed or not; protocols."""
+    from cytovigil.app_scores import protocols_list, scores_list, unpublished_list
+
+    say, protocols = speaker(language), protocols_list(site)
     heads = say("version"), say("weakest evidence"), say("title")
     scales = [(one.id, one.version, say(one.status), say(one.title)) for one in rules_list()]
     typer.echo(render_table((say("scale"), *heads), scales))
@@ -104,7 +131,9 @@ def show_rules(language: Language = "en") -> None:
     lacking = [
         (one.id, say(one.title), f"{say(one.why)}: {', '.join(map(say, one.needs))}") for one in unpublished_list()
     ]
-    typer.echo(render_table((say("score"), say("title"), say("what it needs")), lacking), nl=False)
+    typer.echo(render_table((say("score"), say("title"), say("what it needs")), lacking))
+    guidance = [(one.id, one.version, say(one.status), say(one.title)) for one in protocols]
+    typer.echo(render_table((say("protocol"), *heads), guidance), nl=False)
 
 
 def _shortened(ids: Sequence[str]) -> str:
@@ -112,8 +141,14 @@ def _shortened(ids: Sequence[str]) -> str:
 
 
 def _show_infusions(report: Report, say: Callable[[str], str]) -> None:
-    counts = say("{patients} patients, {infusions} infusions")
-    typer.echo(f"\n{counts.format(patients=report.patients, infusions=report.infusions)} ({say(STATUS)})")
+    typer.echo(f"\n{_counts(report.patients, report.infusions, say)} ({say(STATUS)})")
+
+
+def _counts(patients: int, infusions: int, say: Callable[[str], str]) -> str:
+    """`1 patient, 2 infusions`."""
+    one = say("{count} patient") if patients == 1 else say("{count} patients")
+    other = say("{count} infusion") if infusions == 1 else say("{count} infusions")
+    return f"{one.format(count=patients)}, {other.format(count=infusions)}"
 
 
 def _show_files(report: Report, say: Callable[[str], str]) -> None:

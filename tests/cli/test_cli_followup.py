@@ -1,12 +1,13 @@
 """`followup` as a user sees it: what is due by a day, in both languages, and the calendar."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
 from ward_kit import Run
 
-from cytovigil import app_followup
+from cytovigil import app_followup, terminal
 
 BLOOD = """\
 P1,2026-04-01T08:00+02:00,igg,380,mg/dL,,lab/1,
@@ -23,29 +24,48 @@ def followed(ward: Path) -> Path:
     return ward
 
 
-def lines(text: str, start: str) -> list[str]:
-    return [line for line in text.splitlines() if line.startswith(start)]
-
-
 def test_what_is_due_worst_first(run: Run, followed: Path) -> None:
     done = run("followup", followed, "--on", "2026-04-10")
     assert (done.code, done.err) == (0, "")
     first = "follow-up on 2026-04-10; 2 patients, 2 infusions (computed from the record, unconfirmed)"
     assert done.out.startswith(first + "\n")
-    due, _, questions = done.out.partition("not known whether due")
-    rows = [line.split()[:3] for line in due.splitlines() if line.startswith(("A-2", "P1"))]
-    assert rows[0] == ["A-2", "overdue", "2026-02-27"] and rows[-1][:2] == ["P1", "due"]
-    (igg,) = [line for line in lines(due, "P1") if " immunoglobulin " in line]
-    assert "due      2026-04-01" in igg and "igg 380 mg/dL on 2026-04-01; give: Hill 2019, ASH table" in igg
-    assert "please chart: igg  " in next(one for one in lines(due, "A-2") if " IgG " in one)
-    assert "immune-related effects" in questions and "problems" not in done.out
+    blocks = done.out.split("\n\n")
+    assert [block.split(":")[0] for block in blocks[1:3]] == ["A-2", "P1"]
+    assert blocks[1].startswith("A-2: 2 overdue, 4 due\n  overdue, prophylaxis\n    2026-02-27  valaciclovir 500 mg or")
+    antibodies = blocks[2].partition("  due, antibodies\n")[2].splitlines()
+    assert antibodies[0] == "    2026-04-01  immunoglobulin (Hill 2019)"
+    assert antibodies[1].startswith(" " * 16 + "igg 380 mg/dL on 2026-04-01; give: Hill 2019, ASH table; observe:")
+    assert "never charted since the infusion; please chart: igg\n" in blocks[1]
+    for block in blocks[1:3]:
+        questions = block.partition("  not known whether due: please chart, or keep your own list\n    ")[2]
+        assert "immune-related effects" in questions and "\n" not in questions.strip()
+    assert "problems" not in done.out
+
+
+def test_items_due_for_the_same_reason_stand_together(run: Run, followed: Path) -> None:
+    done = run("followup", followed, "--on", "2026-09-01")
+    together = [line for line in done.out.splitlines() if "hepatitis A vaccine" in line]
+    assert together and all("meningococcal ACWY vaccine; recombinant zoster vaccine" in line for line in together)
+
+
+@pytest.mark.parametrize(("columns", "width"), [(40, 80), (100, 100), (250, 120)])
+def test_on_a_terminal_lines_fit(
+    run: Run, followed: Path, monkeypatch: pytest.MonkeyPatch, columns: int, width: int
+) -> None:
+    plain = run("followup", followed, "--on", "2026-09-01").out
+    monkeypatch.setattr(terminal, "get_terminal_size", lambda: os.terminal_size((columns, 24)))
+    monkeypatch.setattr(terminal, "_on_terminal", lambda: True)
+    fitted = run("followup", followed, "--on", "2026-09-01").out
+    longest = max(map(len, fitted.splitlines()[1:]))
+    assert width - 25 < longest <= width
+    assert fitted.split() == plain.split()
 
 
 def test_both_languages(run: Run, followed: Path) -> None:
     done = run("followup", followed, "--on", "2026-04-10", "--lang", "nl")
     assert done.code == 0 and "2 patiënten, 2 infusies" in done.out
     assert "IgG 380 mg/dL op 2026-04-01; geef: Hill 2019, ASH table; observeer: Baird 2021" in done.out
-    assert " te laat " in done.out and "niet bekend of het aan de beurt is" in done.out
+    assert "  te laat, profylaxe\n" in done.out and "niet bekend of het aan de beurt is" in done.out
     for english in ("overdue", "please", "weigh", "since", "never charted", "unknown"):
         assert english not in done.out, english
 
@@ -63,7 +83,7 @@ def test_without_a_day_it_is_today_and_says_so(run: Run, followed: Path, monkeyp
 
 def test_before_any_infusion_nothing_is_due(run: Run, followed: Path) -> None:
     done = run("followup", followed, "--on", "2026-02-01")
-    assert done.code == 0 and done.out.endswith("nothing is due\n\n")
+    assert done.code == 0 and done.out.endswith("\nP1: nothing is due\n\n")
 
 
 def test_the_calendar(run: Run, followed: Path, tmp_path: Path) -> None:

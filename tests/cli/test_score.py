@@ -11,6 +11,7 @@ import pytest
 from ward_kit import Run
 
 from cytovigil import app_scores
+from cytovigil.guidance import PROTOCOLS
 from cytovigil.rules.scores import SCORES, UNPUBLISHED
 
 COLUMNS = "patient_id,infusion,score,time,low,high,band,inputs,missing,flags"
@@ -186,7 +187,8 @@ def test_help_shows_an_example(run: Run) -> None:
 
 
 def test_rules_list_has_every_score_and_what_cannot_be_computed(run: Run) -> None:
-    _, _, scores, unpublished = run("rules", "list").out.split("\n\n")
+    _, _, scores, unpublished, protocols = run("rules", "list").out.split("\n\n")
+    assert [line.split()[0] for line in protocols.splitlines()[2:]] == list(PROTOCOLS)
     assert [line.split()[0] for line in scores.splitlines()[2:]] == sorted(SCORES)
     assert [line.split()[0] for line in unpublished.splitlines()[2:]] == [one.id for one in UNPUBLISHED]
     assert "not computable, coefficients unpublished: three cytokines" in unpublished

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cytovigil import app_followup, following
+from cytovigil import app_followup
 from cytovigil.app_followup import FollowReport, followup
+from cytovigil.charted import as_they_count
 from cytovigil.engine.record import Record
 from cytovigil.model.events import UNREADABLE, Event, Patient
 from cytovigil.model.settings import Settings
@@ -22,7 +23,7 @@ PRODUCTS = (("axi-cel", "LBCL"), ("tisa-cel", "B-ALL"), ("cilta-cel", "MM"))
 
 
 def write(folder: Path, form: str) -> Path:
-    """Forty patients: counts, doses with an end, a vaccine by name, a correction, a row entered in error."""
+    """Forty patients: counts, doses with an end, findings, a vaccine by name, a correction, a row entered in error."""
     rows = []
     for number in range(40):
         name = f"F{number:03d}"
@@ -35,6 +36,11 @@ def write(folder: Path, form: str) -> Path:
         if number % 3 == 0:
             rows.append((name, 320, "cd4", "150", "/uL", None, "x1", "", "done", 320))
             rows.append((name, 320, "cd4", "250", "/uL", None, "x1", "", "done", 321 + number))
+        if number % 4 == 0:
+            rows.append((name, 200, "other_neurotoxicity", "neuropathy", None, 260, "n1", "", "done", None))
+            rows.append((name, 210, "infection", "bacterial", None, 220, "i1", "", "done", None))
+            rows.append((name, 315, "platelets", "40", "10*9/L", None, "p1", "", "done", None))
+            rows.append((name, 318, "prednisolone", "10", "mg", 321, "s1", "", "done", None))
         if number % 5 == 0:
             rows.append((name, 322, "b_cells", "130", "/uL", None, "y1", "", "done", None))
             rows.append((name, 322, "b_cells", "130", "/uL", None, "y1", "", "entered_in_error", 323))
@@ -70,7 +76,7 @@ def expected(tmp_path: Path) -> FollowReport:
 
 
 def test_rows_and_columns(tmp_path: Path, expected: FollowReport, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert expected.patients == 41 and sum(1 for _ in expected.open_rows) > 100
+    assert expected.patients == 41 and sum(len(one.open_) for one in expected.told) > 100
     monkeypatch.setattr(app_followup, "COLUMNAR_FROM", 1)
     found = followup([write(tmp_path / "parquet", "parquet")], ON, calendar="nl")
     assert said(found) == said(expected)
@@ -101,6 +107,6 @@ def rows(draw: st.DrawFn) -> Event:
 def test_the_short_way_is_the_same(events: list[Event]) -> None:
     """Of rows apart in time that nothing replaces, those that count are all of them."""
     record = Record(Patient("P", 0), events, Settings(), 4150)
-    found = following._as_they_count(events, 4150, Settings())
+    found = as_they_count(events, 4150, Settings())
     kept = {name: found[name] for name in found if found[name]}
     assert kept == {name: record.rows(name) for name in sorted({row.signal for row in events}) if record.rows(name)}

@@ -5,12 +5,25 @@ from typing import Any
 
 import pytest
 
+from cytovigil.app import speaker
 from cytovigil.guidance import PROTOCOLS
-from cytovigil.guidance.fields import ICANS, STEROID, TOCILIZUMAB_DOSES, at_least, at_most
+from cytovigil.guidance.fields import (
+    FEVER,
+    ICANS,
+    PRODUCT,
+    STEROID,
+    TOCILIZUMAB_DOSES,
+    TOCILIZUMAB_SPENT,
+    at_least,
+    at_most,
+    first_days,
+)
+from cytovigil.logic.conditions import Condition, holds, named
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.guidance import Protocol, Recommendation, Scheme, advise
-from cytovigil.logic.guidance_text import about, scheme_words
+from cytovigil.logic.guidance_text import about, guidance_markdown, scheme_words
 from cytovigil.logic.ladder import SECONDARY, SOURCE_READ, UNVERIFIED, Citation
+from cytovigil.logic.text import in_words
 
 SOURCE = Citation("A 2020", "A paper")
 
@@ -111,3 +124,38 @@ def test_no_protocol_is_filled_in_where_its_source_was_not_read() -> None:
     empty = [one for one in PROTOCOLS.values() if not one.recommendations]
     assert {one.coverage for one in empty} == {"not_read", "refers_to_guidelines"}
     assert len(empty) >= 9 and all(one.open_questions for one in empty)
+
+
+@pytest.mark.parametrize(
+    ("condition", "english", "dutch"),
+    [
+        (at_least(ICANS, 1), "ICANS grade: 1 to 4", "graad van ICANS: 1 tot en met 4"),
+        (at_most(ICANS, 2), "ICANS grade: 0 to 2", "graad van ICANS: 0 tot en met 2"),
+        (at_least(ICANS, 3), "ICANS grade: 3 or 4", "graad van ICANS: 3 of 4"),
+        (ICANS.one_of(0, 2, 4), "ICANS grade: 0 or 2 or 4", "graad van ICANS: 0 of 2 of 4"),
+        (ICANS.one_of(2), "ICANS grade: 2", "graad van ICANS: 2"),
+        (PRODUCT.one_of("axi-cel", "brexu-cel", "tisa-cel"), "product: axi-cel or brexu-cel or tisa-cel",
+         "product: axi-cel of brexu-cel of tisa-cel"),
+        (first_days(30), "less than 30 days after the infusion", "minder dan 30 dagen na de infusie"),
+        (~first_days(30), "30 days or more after the infusion", "30 dagen of meer na de infusie"),
+        (~FEVER, "no fever of any cause", "geen koorts, ongeacht de oorzaak"),
+        (~TOCILIZUMAB_SPENT, "not (tocilizumab has reached its limit)", "niet (tocilizumab heeft de grens bereikt)"),
+    ],
+)  # fmt: skip
+def test_conditions_in_words(condition: Condition, english: str, dutch: str) -> None:
+    assert in_words(condition) == english
+    assert in_words(condition, speaker("nl")) == dutch
+
+
+def test_named_conditions_are_found_and_hold_as_their_inner_one() -> None:
+    either = ~TOCILIZUMAB_SPENT | (STEROID & TOCILIZUMAB_SPENT)
+    assert named(either) == (TOCILIZUMAB_SPENT, TOCILIZUMAB_SPENT)
+    assert named(STEROID) == ()
+    assert holds(TOCILIZUMAB_SPENT, {"tocilizumab_doses": 4, "tocilizumab_24_h": 0})
+
+
+def test_a_page_explains_the_few_words_where_it_uses_them() -> None:
+    limit = recommendation(id="two", when=TOCILIZUMAB_SPENT)
+    page = guidance_markdown([protocol(recommendation(), limit)])
+    assert "| tocilizumab has reached its limit | tocilizumab doses in this CRS episode: 4 or more, or " in page
+    assert "In few words" not in guidance_markdown([protocol(recommendation())])

@@ -10,6 +10,7 @@ from cytovigil.guidance import ICANS_SCALE, PROTOCOLS, choose_protocols
 from cytovigil.model.events import Course, Patient
 from cytovigil.model.told import ToldValueError
 from cytovigil.rules import SCALES
+from cytovigil.rules.scores import SCORES
 from spec.charts import ADULT, SETTINGS, at, events
 from spec.febrile import FEBRILE, ROOM_AIR, WITH_LABORATORY
 
@@ -22,12 +23,13 @@ NO_ORGAN = f"{WITH_LABORATORY}\n{ROOM_AIR}\n{CALM}"
 LOW_DOSE = "d1 00:00 | vasopressor_high_dose | absent | d5 00:00"
 PRESSOR = f"d1 02:00 | norepinephrine | 4/min | d5 00:00\n{LOW_DOSE}"
 HIGH_PRESSOR = "d1 02:00 | norepinephrine | 25/min | d5 00:00\nd1 02:00 | vasopressor_high_dose | present | d5 00:00"
+LOW = "\n".join(f"d{day} 08:00 | neutrophils | {2 if day < 3 else 0.3}" for day in range(15))
 THREE = "\n".join(f"{time} | tocilizumab | 640" for time in ("d1 08:00", "d1 16:00", "d2 00:00"))
 
 
 def advice(chart: str, time: str | None, *protocols: str, patient: Patient = INFUSED) -> PatientAdvice:
     course = Course((patient,), tuple(events(chart)))
-    situation = situation_of(course, SCALES, SETTINGS, at(time) if time else None)
+    situation = situation_of(course, SCALES, SCORES, SETTINGS, at(time) if time else None)
     return advise_patient(situation, [PROTOCOLS[name] for name in protocols], (ICANS_SCALE,))
 
 
@@ -74,6 +76,24 @@ BREYANZI, KYMRIAH, ASCO, CARTOX, UMCG = (
         ("low in spite of two boluses and tocilizumab", ASCO,
          f"{FEBRILE.replace('d0 08:00 | systolic_bp | 120 | d9 00:00', '')}\n{ROOM_AIR}\nd1 06:00 | fluid_bolus | 500\nd1 07:00 | fluid_bolus | 500\nd1 08:00 | tocilizumab | 640\nd1 09:30 | systolic_bp | 80",
          "d1 10:00", "crs-2-steroid", "crs-3-steroid"),
+        ("38.3 once with neutrophils of 0.4: febrile neutropenia by NCCN alone", "fever-work-up",
+         f"d3 08:00 | temperature | 38.3\nd3 08:00 | neutrophils | 0.4\nd3 08:00 | systolic_bp | 120\n{ROOM_AIR}", "d3 09:00",
+         "work-up antibiotics febrile-neutropenia-nccn umcg-2020-crs-1-antibiotics", "febrile-neutropenia-ctcae late"),
+        ("fever on day 16 that a person attributes to infection: cultures all the same", "fever-work-up",
+         "d16 07:00 | attribution | fever:infection | d18 00:00\nd16 08:00 | temperature | 39", "d16 09:00", "work-up late ?antibiotics", "antibiotics"),
+        ("neutropenia for ten days in spite of G-CSF", "eha-ebmt-icaht-2023", f"{LOW}\nd5 09:00 | filgrastim | 300", "d12 09:00",
+         "transfusion gcsf work-up-1 work-up-2 ?gcsf-early ?antibacterial antiviral", "gcsf-early antibacterial"),
+        ("NCCN asks for other causes from day 14 on", "nccn-growth-factors-2026", f"{LOW}\nd5 09:00 | filgrastim | 300", "d14 07:59", "infection", "other-causes boost"),
+        ("which is now", "nccn-growth-factors-2026", f"{LOW}\nd5 09:00 | filgrastim | 300", "d14 08:00", "other-causes boost infection", "platelets"),
+        ("a high risk from blood before lymphodepletion", "nccn-growth-factors-2026",
+         "d-6 08:00 | platelets | 60\nd-6 08:00 | neutrophils | 1\nd-6 08:00 | hemoglobin | 11\nd-6 08:00 | crp | 5\nd-6 08:00 | ferritin | 900", "d3 08:00",
+         "gcsf-high-risk", "?gcsf-high-risk gcsf-low-risk"),
+        ("ferritin of more than twice the limit in CRS", "iec-hs-2023", f"{NO_ORGAN}\nd1 08:00 | ferritin | 900 | | ref_high=400", "d1 10:00", "look treatment practice", "look-severe-crs"),
+        ("the same without CRS", "iec-hs-2023", f"{AFEBRILE}\n{CALM}\nd1 08:00 | ferritin | 900 | | ref_high=400", "d1 10:00", "", "look ?look treatment ?treatment"),
+        ("diffuse oedema", "cerebral-oedema", f"{AFEBRILE}\n{CALM}\nd5 08:00 | raised_icp | diffuse_oedema", "d5 09:00",
+         "breyanzi-gb-2026-05-oedema cartox-2018-icans-pressure kymriah-us-2025-06-icans-4-steroid", ""),
+        ("ICANS 2 without CRS is no intensive care yet", "intensive-care", f"{AFEBRILE}\nd5 08:00 | ice | 5\nd5 08:00 | consciousness | awake", "d5 09:00", "", "asco-2021-icans-icu cartox-2018-icans-icu"),
+        ("ICANS 3 is", "intensive-care", f"{AFEBRILE}\nd5 08:00 | ice | 2\nd5 08:00 | consciousness | awake", "d5 09:00", "asco-2021-icans-icu cartox-2018-icans-icu", "asco-2021-icans-4-airway"),
         ("nothing charted: everything is asked", UMCG, "", "d2 10:00", "?crs-1-symptoms ?crs-2-tocilizumab ?crs-4-steroid", "crs-1-symptoms"),
     ],
 )  # fmt: skip
@@ -130,17 +150,20 @@ def test_a_page_says_state_source_condition_strength_and_status() -> None:
         "machine grade, unconfirmed; not for decisions about a patient who is being treated now",
         "  CRS, ASTCT consensus 2019 (crs-astct-2019): 3",
         "  This protocol is for another product, or for another time.",
-        "  - if there is no improvement, give: corticosteroid until neither vasopressor nor oxygen is needed, then taper "
+        "    if there is no improvement",
+        "    - give: corticosteroid until neither vasopressor nor oxygen is needed, then taper "
         "(methylprednisolone 2 mg/kg, every 24 h, intravenous)  [secondary source]",
-        "      crs-2-steroid; when CRS grade: 2 or 3 and CRS no better 24 h after tocilizumab or a corticosteroid",
+        "        when CRS grade: 2 or 3 and CRS no better 24 h after tocilizumab or a corticosteroid  (crs-2-steroid)",
+        "    - give: tocilizumab again (tocilizumab 8 mg/kg, 12 mg/kg below 30 kg, at most 800 mg, intravenous over 1 h)  "
+        "[secondary source]",
         "Sources without steps here",
         "  EBMT/EHA recommendations 2022 (ebmt-eha-2022): source not read: nothing is filled in from another",
         "Where protocols differ",
         "    asco-2021: do: intensive care",
-        "    kymriah-us-2025-06: nothing now",
+        "    nothing now: kymriah-us-2025-06",
     ):
         assert line in text.splitlines(), line
-    assert "ebmt-eha-2022: nothing now" not in text
+    assert not any("nothing now" in line and "ebmt-eha-2022" in line for line in text.splitlines())
 
 
 def test_the_product_decides_which_labels_speak() -> None:
@@ -155,7 +178,10 @@ def test_what_all_say_alike_is_no_difference() -> None:
         f"{CALM}\nd1 08:00 | temperature | 37\nd1 08:00 | systolic_bp | 120\n{ROOM_AIR}", "d1 09:00", UMCG, CARTOX
     )
     text = render_advice(well, SCALES)
-    assert text.count("  Nothing applies now.") == 2
+    assert text.split("Nothing applies now\n")[1].splitlines() == [
+        "  UMCG Groningen 2020 (umcg-2020): as far as the source was read; weakest evidence: source read",
+        "  CARTOX 2018 (cartox-2018): as far as the source was read; weakest evidence: unverified",
+    ]
     assert "Where protocols differ" not in text and "What is not known" not in text
     febrile = render_advice(advice(f"{FEBRILE}\n{ROOM_AIR}\n{PRESSOR}", "d1 10:00", "umcg-2020", "umcg-2020"), SCALES)
     assert "Where protocols differ" not in febrile
@@ -164,7 +190,21 @@ def test_what_all_say_alike_is_no_difference() -> None:
 def test_many_possible_values_are_told_by_their_ends() -> None:
     text = render_advice(advice("", "d2 10:00", ASCO), SCALES)
     assert "not known: product (axi-cel to other)" in text
-    assert "not known: CRS grade (0 or 1 or 2 or 3 or 4)" in text
+    assert "not known: CRS grade (0 to 4)" in text
+
+
+def test_of_several_protocols_what_rests_on_an_unknown_grade_is_counted() -> None:
+    text = render_advice(advice("", "d5 10:00", UMCG, ASCO, "eha-ebmt-icaht-2023"), SCALES)
+    counted = text.split("\nDepends on what nothing is known of\n")[1].partition("\n\n")[0]
+    assert counted.splitlines() == [
+        "  UMCG Groningen 2020 (umcg-2020): nothing is known of CRS grade, how long fever has lasted; steps that rest on "
+        "it: 10",
+    ]
+    assert "    nothing is known of CRS grade, how long fever has lasted, ICANS grade; steps that rest on it: " in text
+    assert "? consider: antiseizure drug as prophylaxis" in text and "CRS grade (0 to 4)" not in text
+    assert "  temperature: never charted: please chart" in text  # the question stays
+    partly = render_advice(advice(f"{FEBRILE}\n{ROOM_AIR}", "d1 10:00", UMCG, ASCO), SCALES)
+    assert "    nothing is known of ICANS grade; steps that rest on it: " in partly and "- give: ceftazidime" in partly
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from cytovigil.guidance import ICANS_SCALE, PROTOCOLS
 from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
 from cytovigil.rules import SCALES
+from cytovigil.rules.scores import SCORES
 from report.test_catalogue import demo_courses
 
 COURSES = {course.infusions[0].patient_id: course for course in demo_courses()}
@@ -15,7 +16,7 @@ CHOSEN = [one for one in PROTOCOLS.values() if one.recommendations]
 
 
 def page(course: Course, at: int) -> str:
-    situation = situation_of(course, SCALES, Settings(), at)
+    situation = situation_of(course, SCALES, SCORES, Settings(), at)
     return render_advice(advise_patient(situation, CHOSEN, (ICANS_SCALE,)), SCALES)
 
 

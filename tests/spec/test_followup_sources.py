@@ -8,6 +8,8 @@ from follow_kit import INFUSED, rows, stands, table, told, who
 
 from cytovigil.following import follow_course
 from cytovigil.followup.chart import Chart, Place
+from cytovigil.followup.facts import fact_of
+from cytovigil.followup.fields import B_CELL_LOSS, NEXT_THERAPY, NEXT_THERAPY_YEAR
 from cytovigil.followup.items import Decide, DrivingRule
 from cytovigil.followup.judge import follow_item
 from cytovigil.followup.late import DRIVING
@@ -15,6 +17,7 @@ from cytovigil.followup.prophylaxis import IRRADIATED
 from cytovigil.followup.schedule import ITEMS
 from cytovigil.followup.sources import TECARTUS_GB
 from cytovigil.model.events import Course, Patient
+from cytovigil.model.settings import from_site
 
 KEYS = (
     "Hill 2019", "ASH table", "Baird 2021", "Blood table", "AAAAI 2022", "ASBMT", "UK consensus",
@@ -43,8 +46,10 @@ exactly 4 (400 mg/dL)               | adult | d45 igg 4 | d45 | give give not no
 brexu-cel, two infections           | brexu-cel MCL 60 | {TWICE}, d95 igg 8 | d95 | ? not not not not consider not ? not give | due d95
 the same, and a viral one with it   | adult | d40..d44 infection bacterial, d40 infection viral, d45 igg 3.8 | d45 | give give ? ? ? ? ? ? not refer | due d45
 a viral infection only              | adult | d40..d44 infection viral, d45 igg 3.8 | d45 | give give ? observe ? not not not not refer | due d45
+infections of 11 months ago         | adult | {TWICE}, d370 igg 3.8 | d370 | give give ? ? give consider ? ? not refer | due d370
 infections of more than a year ago  | adult | {TWICE}, d440 igg 3.8 | d440 | not give observe observe not not not not not refer | due d440
 never measured                      | adult | | d45 | ? ? ? ? ? not not not not refer | unknown igg|immunoglobulin
+measured 45 days ago                | adult | d45 igg 3.8 | d89 | give give observe observe not not not not not refer | overdue d45
 measured 46 days ago                | adult | d45 igg 3.8 | d91 | ? ? ? ? ? not not not not refer | unknown igg|immunoglobulin
 above 4 long ago                    | adult | d45 igg 4.4 | d391 | not not not not not not not not not refer | not applicable
 below the limit of the test         | adult | d45 igg <3 | d45 | give give observe observe ? not not not not refer | due d45
@@ -115,11 +120,35 @@ def test_who_lets_vaccinate(case: str, person: str, chart: str, day: int, verdic
 
 
 @pytest.mark.parametrize(
-    ("therapy", "expected"), [(150, "? give ? ?"), (5, "give give give give"), (300, "give give give give")]
+    ("therapy", "expected"),
+    [
+        (200, "? give ? ?"),
+        (17, "? give ? ?"),
+        (16, "give give give give"),
+        (150, "? give ? ?"),
+        (5, "give give give give"),
+        (300, "give give give give"),
+    ],
 )
 def test_another_therapy_of_the_last_6_months_may_be_an_antibody(therapy: int, expected: str) -> None:
     patient = INFUSED._replace(next_therapy_date=INFUSED.infusion_time + therapy * 86_400)
     assert list(said("vaccine-pneumococcal", READY, 200, patient).values()) == expected.split()
+
+
+LIVE = "d690 cd4 400, d690 b_cells 90, d690 immunosuppression no"
+
+
+@pytest.mark.parametrize(
+    ("therapy", "half_a_year", "a_year"),
+    [(335, True, True), (336, True, False), (516, True, False), (517, False, False)],
+)
+def test_another_therapy_counts_as_long_as_the_source_says(therapy: int, half_a_year: bool, a_year: bool) -> None:
+    """Day 700 is 31 January 2028; those days are 31 January, 1 February, 31 July and 1 August 2027."""
+    patient = INFUSED._replace(next_therapy_date=INFUSED.infusion_time + therapy * 86_400)
+    chart = chart_on(DAY_0 + dt.timedelta(days=700), patient, LIVE)
+    over = [fact_of(chart, field).values == {False} for field in (NEXT_THERAPY, NEXT_THERAPY_YEAR)]
+    assert over == [half_a_year, a_year]
+    assert set(said("vaccine-live", LIVE, 700, patient).values()) == {"?", "refer"}
 
 
 # case | who | chart | on day | EHA/EBMT, ASH, Stanford, Blood, NCCN of the antiviral | the item
@@ -127,8 +156,10 @@ ANTIVIRAL = """
 at 5 months                         | adult | d100 cd4 100 | d150 | continue continue continue continue continue | overdue d0
 at 5 months, CD4 above 200          | adult | d100 cd4 201 | d150 | weigh continue continue continue continue | overdue d0
 at 6 months                         | adult | d100 cd4 100 | d184 | continue continue continue may_stop weigh | overdue d0
+at 11 months, CD4 above 200         | adult | d100 cd4 201 | d364 | weigh continue continue may_stop weigh | overdue d0
 at 12 months, CD4 above 200         | adult | d100 cd4 201 | d365 | may_stop weigh continue may_stop may_stop | overdue d0
 at 12 months, CD4 of 200            | adult | d100 cd4 200 | d365 | weigh continue continue may_stop may_stop | overdue d0
+at 17 months, CD4 above 200         | adult | d100 cd4 201 | d520 | may_stop weigh continue may_stop may_stop | overdue d0
 at 18 months, CD4 above 200         | adult | d100 cd4 201 | d549 | may_stop may_stop may_stop may_stop may_stop | not applicable
 at 18 months, CD4 not counted       | adult | | d549 | ? ? may_stop may_stop may_stop | overdue d0
 """
@@ -138,6 +169,74 @@ at 18 months, CD4 not counted       | adult | | d549 | ? ? may_stop may_stop may
 def test_when_a_source_lets_stop(case: str, person: str, chart: str, day: int, verdicts: str, expected: str) -> None:
     assert list(said("antiviral", chart, day, who(person)).values()) == verdicts.split(), case
     assert told(stands("antiviral", chart, day, who(person))) == expected, case
+
+
+# case | who | chart | on day | EHA/EBMT, ASH, Stanford, Blood, UMCG, NCCN against Pneumocystis | the item
+PNEUMOCYSTIS = """
+before 6 months                     | adult | d100 cd4 201 | d183 | weigh continue continue continue continue consider | overdue d28
+at 6 months                         | adult | d100 cd4 200 | d184 | continue continue continue weigh continue consider | overdue d28
+before 12 months                    | adult | d100 cd4 201 | d364 | weigh continue continue weigh continue consider | overdue d28
+at 12 months                        | adult | d100 cd4 201 | d365 | may_stop weigh continue may_stop may_stop consider | overdue d28
+before 18 months                    | adult | d100 cd4 201 | d548 | may_stop weigh continue may_stop may_stop consider | overdue d28
+at 18 months                        | adult | d100 cd4 201 | d549 | may_stop may_stop may_stop may_stop may_stop consider | not applicable
+at 18 months, CD4 of 200            | adult | d100 cd4 200 | d549 | weigh may_stop may_stop may_stop may_stop consider | unknown
+"""
+
+
+@pytest.mark.parametrize(("case", "person", "chart", "day", "verdicts", "expected"), table(PNEUMOCYSTIS))
+def test_when_a_source_lets_stop_cotrimoxazole(
+    case: str, person: str, chart: str, day: int, verdicts: str, expected: str
+) -> None:
+    assert list(said("pneumocystis", chart, day, who(person)).values()) == verdicts.split(), case
+    assert told(stands("pneumocystis", chart, day, who(person))) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("chart", "day", "verdicts"),
+    [
+        ("d-5 entecavir 0.5, d100 cd4 201", 183, "weigh continue"),
+        ("d-5 entecavir 0.5, d100 cd4 200", 184, "continue weigh"),
+        ("d-5 entecavir 0.5, d100 cd4 200", 364, "continue weigh"),
+        ("d-5 entecavir 0.5, d100 cd4 200", 365, "weigh may_stop"),
+        ("d-5 entecavir 0.5, d100 cd4 201", 365, "may_stop may_stop"),
+    ],
+)
+def test_when_a_source_lets_stop_entecavir(chart: str, day: int, verdicts: str) -> None:
+    assert list(said("hepatitis-b", chart, day, INFUSED).values()) == verdicts.split()
+
+
+# months since infusion, in season: 18 September 2026 and later
+@pytest.mark.parametrize(
+    ("day", "verdicts"), [(290, "later"), (291, "give wait"), (380, "give wait"), (381, "give give")]
+)
+def test_who_lets_vaccinate_against_influenza(day: int, verdicts: str) -> None:
+    september = INFUSED._replace(infusion_time=INFUSED.infusion_time + 200 * 86_400)
+    found = " ".join(said("vaccine-influenza", "", day, september).values())
+    assert (found or stands("vaccine-influenza", "", day, september).state) == verdicts
+
+
+def test_how_many_doses_make_a_series() -> None:
+    """TID 2023, table 3."""
+    doses = {one.id[8:]: one.how.doses for one in ITEMS if isinstance(one.how, Decide) and one.how.doses}
+    assert doses == {
+        "sars-cov-2": 3, "pneumococcal": 3, "pneumococcal-23": 1, "dtp": 3, "hepatitis-b": 3, "hepatitis-a": 2, "hib": 3,
+        "meningococcal": 2, "zoster": 2, "live": 2,
+    }  # fmt: skip
+
+
+def test_two_samples_in_a_row_confirm_that_b_cells_are_back() -> None:
+    patient = who("tisa-cel B-ALL 20")
+    for text, samples in (
+        ("d60 b_cells 101", 1), ("d60 b_cells 101, d60 b_cells_percent 2", 1), ("d60 b_cells 101, d90 b_cells 140", 2),
+        ("d30 b_cells 101, d60 b_cells 101, d90 b_cells 140", 2), ("d60 b_cells 101, d90 b_cells 100", 0),
+    ):  # fmt: skip
+        assert fact_of(chart_on(DAY_0 + dt.timedelta(days=91), patient, text), B_CELL_LOSS).values == {samples}, text
+
+
+def test_fludarabine_is_assumed_only_where_none_is_charted() -> None:
+    assumed = "no fludarabine is charted: counted from the infusion"
+    assert assumed in stands("irradiated", "", 50).why(str)
+    assert assumed not in stands("irradiated", "d-4 fludarabine 50", 50).why(str)
 
 
 def test_umcg_has_12_months_of_cotrimoxazole() -> None:
@@ -182,18 +281,55 @@ def test_the_longest_end_of_the_chosen_country(nation: str, until: dt.date | Non
     ("text", "day", "expected"),
     [
         ("", 27, "in force until d28"),
-        ("", 28, "done d28"),
+        ("", 28, "unknown recorded_icans_grade"),  # nobody looked
+        ("d5 ice 10", 28, "done d28"),
+        ("d5 capd 0", 28, "done d28"),
+        ("d5 ice 9", 40, "in force until d40"),
+        ("d5 ice 9, d29 ice 10", 40, "done d29"),
+        ("d5 ice 9, d28 ice 10, d29 ice 10", 40, "done d28"),
+        ("d5 ice 9, d27 ice 10, d29 ice 10", 40, "done d28"),
+        ("d5 ice ?", 40, "unknown ice"),
+        ("d5 motor_weakness mild", 40, "in force until d40"),
+        ("d5 motor_weakness ?", 40, "unknown motor_weakness"),
+        ("d5 motor_weakness mild, d6 tremor none", 40, "in force until d40"),
+        ("d5..d35 motor_weakness mild", 40, "done d35"),
+        ("d5..d35 motor_weakness mild, d30 motor_weakness none", 40, "done d30"),
+        ("d33 seizure resolved", 40, "done d33"),
+        ("d33..d34 seizure prolonged", 40, "done d34"),
         ("d20 other_neurotoxicity neuropathy", 40, "in force until d40"),
-        ("d20..d30 other_neurotoxicity neuropathy", 40, "done d28"),
+        ("d20 other_neurotoxicity neuropathy, d22..d24 other_neurotoxicity other", 40, "in force until d40"),
+        ("d20..d30 other_neurotoxicity neuropathy", 40, "done d30"),
         ("d20..d30 other_neurotoxicity neuropathy", 25, "in force until d28"),
         ("d20 recorded_icans_grade 2", 40, "in force until d40"),
         ("d20 recorded_icans_grade 2, d22 recorded_icans_grade 0", 40, "done d28"),
     ],
 )
-def test_driving_by_a_record_that_waits_for_recovery(text: str, day: int, expected: str) -> None:
-    place = Place(SETTINGS.zone, driving=lambda _product, _day: DrivingRule(4, True, TECARTUS_GB))
+def test_nobody_drives_while_a_neurological_event_lasts(text: str, day: int, expected: str) -> None:
+    place = Place(SETTINGS.zone, driving=lambda _product, _day: DrivingRule(4, TECARTUS_GB))
     found = follow_item(chart_on(DAY_0 + dt.timedelta(days=day), INFUSED, text, place), DRIVING)
     assert told(found) == expected
+
+
+def test_a_score_no_worse_than_before_the_infusion_is_no_event() -> None:
+    place = Place(SETTINGS.zone, driving=lambda _product, _day: DrivingRule(4, TECARTUS_GB))
+    for text, patient in (
+        ("d5 ice 9", INFUSED._replace(baseline_ice=9)), ("d5 capd 4", INFUSED._replace(baseline_capd=4)),
+    ):  # fmt: skip
+        assert told(follow_item(chart_on(DAY_0 + dt.timedelta(days=40), patient, text, place), DRIVING)) == "done d28"
+
+
+def test_jurisdiction_and_rule_of_irradiation_are_the_sites() -> None:
+    course = Course((INFUSED._replace(product="liso-cel"),), tuple(rows("d-1 fludarabine 50, d5 ice 10")))
+
+    def until(item: str, **settings: str) -> dt.date | None:
+        (one,) = follow_course(course, DAY_0 + dt.timedelta(days=20), from_site(settings))
+        return next(each.until for each in one.standings if each.item.id == item)
+
+    assert until("driving") == until("driving", jurisdiction="EU") == DAY_0 + dt.timedelta(weeks=8)
+    assert until("driving", jurisdiction="IL") is None  # no record
+    assert until("irradiated") == until("irradiated", irradiation="nl") == dt.date(2026, 9, 1)
+    assert until("irradiated", irradiation="gb") is None
+    assert until("irradiated", irradiation="eha-ebmt") == DAY_0 + dt.timedelta(days=90)
 
 
 def test_without_a_record_driving_is_not_known() -> None:

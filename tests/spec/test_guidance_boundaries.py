@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cytovigil.guidance import PROTOCOLS
-from cytovigil.logic.conditions import And, Condition, Not, Or, atoms, holds
+from cytovigil.logic.conditions import And, Condition, Named, Not, Or, atoms, holds
 from cytovigil.logic.guidance import Protocol
 from cytovigil.logic.text import in_words
 from spec.guidance_kit import READ, advised, facts, rows
@@ -70,6 +70,15 @@ ASCO = """
     tocilizumab_doses=4 low_after_fluids fluid_boluses=2 |
     crs=2 low_after_fluids fluid_boluses=2 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry
         | crs-2-fluids crs-2-tocilizumab
+    crs=1 tocilizumab_doses=1 crs_no_better_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf
+    crs=1 icans=1 tocilizumab_doses=4 crs_no_better_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf
+        | tocilizumab-limit icans-ice icans-laboratory icans-support icans-tocilizumab-caution icans-1-add-steroid
+    crs=1 icans=1 tocilizumab_doses=3 tocilizumab_24_h=3 crs_no_better_8_h | crs-work-up crs-work-up-more crs-symptoms
+        | gm-csf tocilizumab-limit icans-ice icans-laboratory icans-support icans-tocilizumab-caution
+        | icans-1-add-steroid
+    crs=1 icans=1 tocilizumab_doses=2 tocilizumab_24_h=1 tocilizumab_8_h crs_no_better_8_h | crs-work-up
+        | crs-work-up-more crs-symptoms gm-csf icans-ice icans-laboratory icans-support icans-tocilizumab-caution
+        | icans-1-add-steroid
     crs=4 icans=4 tocilizumab_24_h=2 tocilizumab_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry
         | crs-2-fluids crs-3-icu crs-3-haemodynamics crs-3-echo crs-4-steroid icans-ice icans-laboratory icans-support
         | icans-imaging icans-eeg icans-3-lumbar-puncture icans-icu icans-4-airway icans-4-steroid
@@ -94,8 +103,8 @@ UMCG = """
 CARTOX = """
     fever_days=2 hypotension crs_no_better_8_h low_after_fluids crs_no_better_on_steroid |
     crs=2 icans=1 tocilizumab_24_h=3 crs_no_better_8_h low_after_fluids | crs-1-symptoms tocilizumab-limit
-        | crs-2-vasopressor crs-icu icans-swallow icans-neurologist icans-eeg icans-antiseizure
-    crs=2 icans=2 tocilizumab_24_h=2 tocilizumab_8_h crs_no_better_8_h | crs-1-symptoms icans-swallow
+        | crs-2-vasopressor crs-icu icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure
+    crs=2 icans=2 tocilizumab_24_h=2 tocilizumab_8_h crs_no_better_8_h | crs-1-symptoms icans-support icans-swallow
         | icans-neurologist icans-eeg icans-antiseizure icans-icu
     crs=1 fever_days=2 tocilizumab_doses=2 low_after_fluids | crs-1-symptoms
     crs=1 fever_days=2 tocilizumab_24_h=3 crs_no_better_on_steroid | crs-1-symptoms tocilizumab-limit
@@ -131,6 +140,8 @@ def forced(condition: Condition, part: Condition, value: bool) -> Truth:
         case Or(left, right):
             one, other = forced(left, part, value), forced(right, part, value)
             return lambda values: one(values) or other(values)
+        case Named(inner):
+            return forced(inner, part, value)
         case Not(inner):
             same = forced(inner, part, value)
             return lambda values: not same(values)

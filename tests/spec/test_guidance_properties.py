@@ -96,6 +96,23 @@ def test_knowing_more_turns_no_advice_that_applies_away(protocol: Protocol, data
     assert sure <= known <= possible
 
 
+def a_day(protocol: Protocol, facts: Mapping[str, Fact]) -> list[float]:
+    """The highest amount of dexamethasone a day of each row that begins it."""
+    found = [one.recommendation for one in advise(protocol, facts) if one.recommendation.kind == "treat"]
+    schemes = [one.scheme for one in found if one.scheme and one.scheme.drug == "dexamethasone"]
+    return [one.mg[1] * 24 / one.every_h[0] for one in schemes if one.mg and one.every_h]
+
+
+@given(data=st.data())
+def test_crs_and_icans_together_take_one_corticosteroid_the_more_aggressive_of_the_label(data: st.DataObject) -> None:
+    label = READ["breyanzi-gb-2026-05"]
+    facts = complete(data.draw(states(label)))
+    alone = [facts | {grade: Fact(frozenset({0}))} for grade in GRADES]
+    both, either = a_day(label, facts), [dose for one in alone for dose in a_day(label, one)]
+    assert len(both) <= 1
+    assert max(both, default=0) == max(either, default=0)
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_every_amount_of_tocilizumab_has_its_cap(protocol: Protocol) -> None:
     schemes = [one.scheme for one in protocol.recommendations if one.scheme and one.scheme.drug == "tocilizumab"]

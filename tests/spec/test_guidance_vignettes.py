@@ -7,6 +7,7 @@ import pytest
 
 from cytovigil.guidance import PROTOCOLS
 from spec.guidance_kit import READ, advised, rows
+from spec.vignettes_by_topic import BY_TOPIC
 
 BREYANZI = """
     crs=0 | no-prophylactic-steroid
@@ -41,10 +42,17 @@ BREYANZI = """
     crs=1 crs_onset=early icans=1 icans_onset=early | crs-1-tocilizumab icans-antiseizure icans-1-early-steroid both
     crs=1 crs_onset=early icans=2 | crs-1-tocilizumab icans-antiseizure icans-2-steroid both
     crs=2 icans=3 | crs-2-tocilizumab icans-antiseizure icans-3-steroid both
-    crs=3 icans=2 | crs-2-tocilizumab crs-3-steroid hlh icans-antiseizure icans-2-steroid both
+    crs=2 icans=1 | crs-2-tocilizumab crs-2-late-steroid icans-antiseizure icans-1-late both
+    crs=2 icans=1 icans_onset=early | crs-2-tocilizumab icans-antiseizure icans-1-early-steroid both
+    crs=2 crs_onset=early icans=1 icans_onset=early | crs-2-tocilizumab crs-2-early-steroid icans-antiseizure both
+    crs=2 icans=2 | crs-2-tocilizumab icans-antiseizure icans-2-steroid both
+    crs=3 icans=2 | crs-2-tocilizumab crs-3-steroid hlh icans-antiseizure both
+    crs=3 icans=3 | crs-2-tocilizumab hlh icans-antiseizure icans-3-steroid both
+    crs=4 icans=3 | crs-2-tocilizumab crs-4-steroid hlh icans-antiseizure both
+    crs=3 icans=4 | crs-2-tocilizumab hlh icans-antiseizure icans-4-steroid both
     crs=4 icans=2 | crs-2-tocilizumab crs-4-steroid hlh icans-antiseizure both
     crs=1 icans=4 | crs-1-symptoms icans-antiseizure icans-4-steroid both
-    crs=4 icans=4 | crs-2-tocilizumab crs-4-steroid hlh icans-antiseizure icans-4-steroid both
+    crs=4 icans=4 | crs-2-tocilizumab crs-4-steroid hlh icans-antiseizure both
     crs=2..3 | crs-2-tocilizumab ?crs-2-late-steroid ?crs-3-steroid ?hlh
     crs? icans=0 | ?crs-1-symptoms ?crs-2-tocilizumab ?crs-2-late-steroid ?crs-3-steroid ?crs-4-steroid ?hlh
         | ?no-prophylactic-steroid
@@ -130,6 +138,12 @@ ASCO = """
         | icans-4-seizures-oedema
     icans=2 product? | icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-2-lumbar-puncture
         | ?icans-2-high-risk-steroid ?antiseizure
+    crs=1 icans=2 tocilizumab_doses=1 crs_no_better_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf icans-ice
+        | icans-laboratory icans-support icans-imaging icans-eeg icans-2-lumbar-puncture icans-tocilizumab-again
+        | icans-tocilizumab-caution icans-2-crs-steroid icans-2-crs-steroid-or
+    crs=1 icans=2 tocilizumab_doses=1 tocilizumab_24_h=1 tocilizumab_8_h | crs-work-up crs-work-up-more crs-symptoms
+        | gm-csf icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-2-lumbar-puncture
+        | icans-tocilizumab-caution icans-2-crs-steroid icans-2-crs-steroid-or
     crs=1 neutropenia? | crs-work-up crs-work-up-more crs-symptoms ?crs-antibiotics ?crs-gcsf gm-csf
 """
 
@@ -146,20 +160,25 @@ CARTOX = """
     crs=3 crs_no_better_on_steroid tocilizumab_doses=4 | crs-1-symptoms tocilizumab-limit crs-icu crs-3-steroid
         | crs-3-more-steroid
     crs=4 | crs-1-symptoms crs-2-tocilizumab crs-2-siltuximab crs-icu crs-4-steroid
-    icans=1 | icans-swallow icans-neurologist icans-eeg icans-antiseizure
-    crs=1 icans=1 | crs-1-symptoms icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-tocilizumab
+    crs=3 cartox_hlh | crs-1-symptoms crs-2-tocilizumab crs-2-siltuximab crs-icu crs-3-steroid hlh-etoposide
+    cartox_hlh |
+    crs=1 cartox_hlh? | crs-1-symptoms ?hlh-etoposide
+    icans=1 | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure
+    crs=1 icans=1 | crs-1-symptoms icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-tocilizumab
         | icans-siltuximab
-    icans=2 | icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-2-steroid icans-2-steroid-or
-    crs=2 icans=2 tocilizumab_doses=1 | crs-1-symptoms icans-swallow icans-neurologist icans-eeg icans-antiseizure
+    icans=2 | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-2-steroid icans-2-steroid-or
+    crs=2 icans=2 tocilizumab_doses=1 | crs-1-symptoms icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure
         | icans-icu
-    icans=3 raised_icp=2 | icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu icans-3-steroid
+    icans=3 raised_icp=2 | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu icans-3-steroid
         | icans-pressure
-    icans=4 seizure=2 | icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu icans-4-steroid
+    icans=4 seizure=2 | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu icans-4-steroid
         | icans-status
 """
 
 UMCG = """
     crs=0 icans=2 |
+    crs=0 first_28_days first_365_days |
+    crs=0 first_365_days | pneumocystis
     crs=1 | crs-1-symptoms crs-1-antibiotics
     crs=1 fever_days=1 | crs-1-symptoms crs-1-antibiotics crs-1-tocilizumab
     crs=2 | crs-1-symptoms crs-1-antibiotics crs-2-tocilizumab crs-2-steroid
@@ -180,7 +199,7 @@ TABLES = {
     "asco-2021": ASCO,
     "cartox-2018": CARTOX,
     "umcg-2020": UMCG,
-}
+} | BY_TOPIC
 VIGNETTES = [(name, *row) for name, table in TABLES.items() for row in rows(table)]
 
 

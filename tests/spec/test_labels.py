@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cytovigil.guidance.label_records import LABELS
 from cytovigil.guidance.label_rules import LABEL_RULES
-from cytovigil.guidance.label_text import HEADS, HELD, MAY_HAVE_HELD, NOT_KNOWN, label_lines
-from cytovigil.guidance.labels import ANYWHERE, CLASS, JURISDICTIONS, Held, LabelRecord, LabelRule, labels_on, rules_of
+from cytovigil.guidance.label_text import HEADS, HELD, MAY_HAVE_HELD, NOT_KNOWN, label_lines, label_page
+from cytovigil.guidance.labels import ANYWHERE, CLASS, Held, LabelRecord, LabelRule, labels_on, rules_of
 from cytovigil.guidance.stays import (
     ALTERNATIVE,
     IN_STOCK,
@@ -24,15 +24,16 @@ from cytovigil.guidance.stays import (
     ONGOING,
     SENTENCES,
     USUAL_DOSES,
-    Events,
     daily_until,
     in_stock,
     near_until,
     no_driving_until,
     watched_until,
 )
+from cytovigil.logic.driving import Events
 from cytovigil.logic.ladder import OUR_READING, SECONDARY, SOURCE_READ, STATUSES, UNVERIFIED, Citation
 from cytovigil.logic.text import cite
+from cytovigil.model.settings import JURISDICTIONS
 from cytovigil.model.vocabulary import PRODUCTS
 from cytovigil.report.language import speaker
 from report.test_catalogue import rub_out, words
@@ -439,3 +440,27 @@ def test_no_english_is_left_in_a_translated_record() -> None:
         page = "\n".join(label_lines((Held(one, True), Held(one, False)), DAY_0, "unknown", rub_out))
         assert words(page, kept) == set()
     assert words("\n".join(label_lines((), DAY_0, "none", rub_out)), set()) == set()
+
+
+def test_every_page_of_labels_is_dutch_where_asked() -> None:
+    cited = {cite(one.source) for one in (*LABELS, *LABEL_RULES)}
+    kept = cited | set(PRODUCTS) | set(JURISDICTIONS) | {"`jurisdiction`"}
+    for product in ("", *PRODUCTS):
+        for jurisdiction in JURISDICTIONS:
+            for day in (date(2022, 6, 1), date(2025, 6, 10), DAY_0):
+                page = "\n".join(label_page(product, jurisdiction, day, "ongoing", rub_out))
+                assert words(page, kept) == set(), (product, jurisdiction)
+
+
+def test_a_page_of_labels_says_what_must_be_in_stock_and_what_to_record() -> None:
+    page = label_page("tisa-cel", "US", DAY_0, "none")
+    assert page[0] == (
+        "Labels on the day of infusion, 2026-06-01: United States (US, by `jurisdiction` in the site's file)"
+    )
+    (stock,) = [line for line in page if "in stock (revised 6/2025)" in line]
+    assert stock == (
+        "  tocilizumab in stock (revised 6/2025): tocilizumab doses that this record asks for: 2; "
+        "please record: tocilizumab doses in stock [secondary source]"
+    )
+    assert label_page("obe-cel", "IL", DAY_0, "none")[-1].startswith("  ")  # rules of any product and jurisdiction
+    assert label_page("ide-cel", "GB", DAY_0, "none")[1] == f"  {NOT_KNOWN}"

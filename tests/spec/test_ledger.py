@@ -69,6 +69,38 @@ def test_an_infusion_at_another_rate_is_no_dose_of_its_own() -> None:
     assert [one.doses for one in unseen.tried] == [2]  # whether the first still ran is not known
 
 
+# chart | doses of tocilizumab at d1 18:00: when, and what amount
+ANTIBODY = """
+d1 08:00 | tocilizumab | 400/h; d1 08:30 | tocilizumab | 800/h; d1 09:00 | tocilizumab | stopped > 08:00 600..600
+d1 08:00 | tocilizumab | 640/h | d1 09:00 > 08:00 640..640
+d1 08:00 | tocilizumab | 640/h > 08:00 0..?
+d1 08:00 | tocilizumab | 640/h; d1 12:00 | tocilizumab | stopped > 08:00 0..?
+d1 08:00 | tocilizumab | 640/h; d1 11:59 | tocilizumab | 640/h > 08:00 2549..?
+d1 08:00 | tocilizumab | 640/h; d1 12:00 | tocilizumab | 640/h > 08:00 0..?, 12:00 0..?
+d1 08:00 | tocilizumab | 640/h; d1 19:00 | tocilizumab | stopped > 08:00 0..?
+"""
+
+
+@pytest.mark.parametrize("line", ANTIBODY.strip().splitlines())
+def test_an_antibody_runs_for_about_an_hour(line: str) -> None:
+    """Where no end says so, another rate is the same dose only for some hours, and the amount is not known."""
+    chart, _, expected = line.partition(" > ")
+    doses = kept(chart.replace("; ", "\n"), "d1 18:00").tocilizumab.doses
+    ends = (
+        f"{float(one.dose.low_mg):.0f}..{'?' if one.dose.high_mg is None else f'{float(one.dose.high_mg):.0f}'}"
+        for one in doses
+    )
+    times = [(one.dose.time - at("d1 00:00")) // HOUR for one in doses]
+    assert ", ".join(f"{time:02}:00 {amount}" for time, amount in zip(times, ends, strict=True)) == expected
+
+
+def test_a_treatment_in_parts_is_shown_whole() -> None:
+    chart = "d1 08:00 | tocilizumab | 400/h\nd1 08:30 | tocilizumab | 800/h\nd1 09:00 | tocilizumab | stopped"
+    (one,) = kept(chart, "d1 18:00").responses
+    assert (one.dose.time, one.dose.low_mg, one.dose.high_mg) == (at("d1 08:00"), 600, 600)
+    assert [each.dose.low_mg for each in kept("d0 07:00 | anakinra | 10/h\nd0 09:00 | anakinra | 20/h").responses] == []
+
+
 def test_grades_around_a_treatment() -> None:
     found = kept("d2 14:00 | tocilizumab | 640", "d3 14:00", grades=GRADES)
     ((graded,),) = (one.grades for one in found.responses)

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from cytovigil.guidance.breyanzi_gb_2026 import BREYANZI_GB_2026
 from cytovigil.guidance.choices import CHOICES
 from cytovigil.guidance.kymriah_us_2025 import KYMRIAH_US_2025
 from cytovigil.guidance.plugins import with_own
-from cytovigil.guidance.site import Choice, Option, SiteProtocol, read_site_protocol, site_protocol
-from cytovigil.guidance.site_text import LEGEND, SETTINGS, site_lines
+from cytovigil.guidance.site import Choice, Option, SiteProtocol, site_protocol
+from cytovigil.guidance.site_text import LEGEND, SETTINGS, remarks_of, site_lines
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.guidance import Protocol, Recommendation, Scheme
 from cytovigil.logic.ladder import OUR_READING, SECONDARY, SOURCE_READ, STATUSES, Citation
 from cytovigil.logic.text import cite
+from cytovigil.model.settings import from_site
 from cytovigil.model.told import ToldValueError
 from cytovigil.report.language import speaker
 from report.test_catalogue import rub_out, words
@@ -53,7 +55,7 @@ QUESTIONS = (
 
 
 def laid(text: str) -> SiteProtocol:
-    return read_site_protocol(f"base = 'paper-2020'\n{text}", PROTOCOLS, QUESTIONS)
+    return site_protocol(tomllib.loads(f"base = 'paper-2020'\n{text}"), PROTOCOLS, QUESTIONS)
 
 
 def changed(site: SiteProtocol) -> str:
@@ -116,7 +118,6 @@ def test_an_added_recommendation_names_its_own_source() -> None:
 
 # what the site writes | the sentence
 REFUSED = """
-base = 'paper-2020'                                     | this is not TOML: Cannot overwrite a value
 bases = 1                                               | unknown setting 'bases': did you mean base?
 colour = 1                                              | unknown setting 'colour': known are base, id, title, choices, recommendations
 title = 5                                               | 'title' must be a text, not 5
@@ -185,10 +186,11 @@ seizures = high-risk: some [secondary source] (Another paper, 2021; page 3)
 ~ steroid  give: corticosteroid (dexamethasone 10-20 mg, every 12 h, 3 days)  [source read]
 ~     when ill
 ~     hours between doses: 12; in the source 6-12
-- tocilizumab  consider: tocilizumab (tocilizumab 8 mg/kg, 12 mg/kg below 30 kg, at most 800 mg, intravenous over 1 h)  [source read]
+- tocilizumab  consider: tocilizumab 8 mg/kg, 12 mg/kg below 30 kg, at most 800 mg, intravenous over 1 h  [source read]
 -     when ill
-~ siltuximab  the site: always: siltuximab (siltuximab 8-11 mg/kg)  [source read]
+~ siltuximab  the site: always: siltuximab 8-11 mg/kg  [source read]
 ~     when ill
+~     in the source: may be given
   watch  do: vital signs every 4 h  [source read]
       when ill
 - seizures  give: levetiracetam  [source read]
@@ -213,21 +215,45 @@ def test_what_replaces_a_recommendation_of_the_same_id_stands_beside_it() -> Non
     choice = Choice(
         "seizures", "x", (Option("other", "x", OTHER, SECONDARY, (namesake,)),), "antiseizure drug", ("prevent",)
     )
-    site = read_site_protocol("base = 'paper-2020'\n[choices]\nseizures = 'other'", PROTOCOLS, (choice,))
+    site = site_protocol(tomllib.loads("base = 'paper-2020'\n[choices]\nseizures = 'other'"), PROTOCOLS, (choice,))
     lines = [line for line in site_lines(site) if " seizures  " in line]
     assert lines == ["- seizures  give: levetiracetam  [source read]", "+ seizures  give: another drug  [source read]"]
 
 
+def test_what_the_site_left_out_or_replaced_is_kept_apart() -> None:
+    gone = laid("[choices]\nseizures = 'no'\n[recommendations]\ntocilizumab = {use = false}").left_out
+    assert gone is not None and [one.id for one in gone.recommendations] == ["tocilizumab", "seizures"]
+    assert laid("[recommendations]\nsteroid = {mg = 10}").left_out is None
+
+
+def test_remarks_of_differences() -> None:
+    found = remarks_of(
+        laid(
+            "id = 'ours'\n[choices]\nseizures = 'high-risk'\n[recommendations]\n"
+            "steroid = {every_h = 12}\ntocilizumab = {use = false}\nsiltuximab = {use = true}"
+        )
+    )
+    assert found == {
+        ("ours", ""): ["laid over Paper 2020 (paper-2020); A paper, 2020", LEGEND],
+        ("ours", "steroid"): ["~ hours between doses: 12; in the source 6-12"],
+        ("ours", "tocilizumab"): [],
+        ("ours", "siltuximab"): ["~ in the source: may be given"],
+        ("ours", "seizures"): [],
+        ("ours", "high-risk"): ["+ added by a choice of the site"],
+    }
+
+
 def test_the_merged_protocol_is_dutch_where_asked() -> None:
-    text = "base = 'breyanzi-gb-2026-05'\n[choices]\nseizure_prophylaxis = 'high-risk'\nirradiation = 'nl'\n"
+    text = "base = 'breyanzi-gb-2026-05'\n[choices]\nseizure_prophylaxis = 'high-risk'\ng_csf = 'nccn'\n"
     text += "[recommendations]\nicans-3-steroid = {mg = 10}\ncrs-2-late-steroid = {use = true}"
     shipped = {one.id: one for one in (BREYANZI_GB_2026, KYMRIAH_US_2025)}
-    site = read_site_protocol(text, shipped, CHOICES)
+    site = site_protocol(tomllib.loads(text), shipped, CHOICES)
     assert "~     mg: 10; in de bron 10-20" in site_lines(site, speaker("nl"))
     ids = {one.id for one in (site.base, site.protocol, *site.base.recommendations, *site.protocol.recommendations)}
     cited = {cite(one.source) for one in (site.base, *site.choices.values())}
     names = {f"{name} = {one.name}" for name, one in site.choices.items()}
-    page = "\n".join(site_lines(site, rub_out)).replace("1+site", "")
+    remarks = [line for lines in remarks_of(site, rub_out).values() for line in lines]
+    page = "\n".join([*site_lines(site, rub_out), *remarks]).replace("1+site", "")
     assert words(page, ids | cited | names | {"mg", "kg"}) == set()
 
 
@@ -244,15 +270,14 @@ breyanzi-gb-2026-05 | seizure_prophylaxis = 'high-risk' | icans-antiseizure repl
 breyanzi-gb-2026-05 | seizure_prophylaxis = 'no'        | icans-antiseizure replaced
 kymriah-us-2025-06  | seizure_prophylaxis = 'yes'       | antiseizure replaced, icans-antiseizure added
 kymriah-us-2025-06  | seizure_prophylaxis = 'high-risk' |
-kymriah-us-2025-06  | irradiation = 'nl'                |
-kymriah-us-2025-06  | jurisdiction = 'EU'               |
+kymriah-us-2025-06  | g_csf = 'nccn'                    |
 """
 
 
 @pytest.mark.parametrize(("base", "text", "expected"), cells(SHIPPED))
 def test_shipped_choices(base: str, text: str, expected: str) -> None:
     shipped = {one.id: one for one in (BREYANZI_GB_2026, KYMRIAH_US_2025)}
-    site = read_site_protocol(f"base = '{base}'\n[choices]\n{text}", shipped, CHOICES)
+    site = site_protocol(tomllib.loads(f"base = '{base}'\n[choices]\n{text}"), shipped, CHOICES)
     assert changed(site) == expected
     assert len(site.choices) == 1
 
@@ -329,7 +354,9 @@ def test_without_a_package_the_shipped_protocols_stay() -> None:
 def test_the_file_in_the_documents_is_one() -> None:
     page = (Path(__file__).parents[2] / "docs" / "site-protocol.md").read_text("utf-8")
     (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    site = read_site_protocol(text, {BREYANZI_GB_2026.id: BREYANZI_GB_2026}, CHOICES)
+    values = tomllib.loads(text)
+    site = site_protocol(values.pop("protocol"), {BREYANZI_GB_2026.id: BREYANZI_GB_2026}, CHOICES)
+    assert set(from_site(values).changed()) == {"jurisdiction", "irradiation"}
     assert changed(site) == (
         "crs-1-steroid left out, crs-2-late-steroid every_h 12-12, crs-2-late-steroid always, icans-3-steroid mg 10-10, "
         "icans-antiseizure replaced, antiseizure-high-risk added"

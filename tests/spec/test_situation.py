@@ -2,6 +2,7 @@
 
 import pytest
 
+from cytovigil.engine.momentary import MOMENTARY
 from cytovigil.engine.situation import SITUATION, Situation
 from cytovigil.guidance.fields import (
     ASTCT,
@@ -27,6 +28,7 @@ from cytovigil.guidance.fields import (
 from cytovigil.logic.conditions import Field
 from cytovigil.model.events import Patient
 from cytovigil.rules import SCALES
+from cytovigil.rules.scores import SCORES
 from spec.charts import ADULT, SETTINGS, at, events
 from spec.febrile import FEBRILE, ROOM_AIR
 
@@ -40,9 +42,8 @@ WELL_MIND = f"{AWAKE}\nd0 09:00 | ice | 10"
 
 def seen(chart: str, field: Field, time: str, patient: Patient = ADULT) -> tuple[set[object], set[str]]:
     """Possible values, and what to chart."""
-    fact = Situation(patient._replace(infusion_time=at("d0 08:00")), events(chart), SETTINGS, SCALES, at(time)).fact(
-        field
-    )
+    infused = patient._replace(infusion_time=at("d0 08:00"))
+    fact = Situation(infused, events(chart), SETTINGS, SCALES, SCORES, at(time)).fact(field)
     return set(fact.values), set(fact.missing)
 
 
@@ -96,6 +97,10 @@ def test_icans_began_early() -> None:
     assert values(recovered, ICANS_ONSET, "d8 09:30") == {LATE}
 
 
+RATES = "d1 08:00 | tocilizumab | 400/h\nd1 08:30 | tocilizumab | 800/h\nd1 09:00 | tocilizumab | stopped"
+ENDED = "d1 08:00 | tocilizumab | 100/h | d1 15:00\nd1 14:00 | tocilizumab | 200/h | d1 15:00"
+STOPPED = "d1 08:00 | tocilizumab | 640/h\nd1 09:00 | tocilizumab | stopped\nd1 10:00 | tocilizumab | 640/h"
+LATER = "d1 08:00 | tocilizumab | 640/h\n{} | tocilizumab | 640/h"
 DOSES = "\n".join(f"{time} | tocilizumab | 640" for time in ("d1 08:00", "d1 16:00", "d2 00:00"))
 
 
@@ -113,6 +118,12 @@ DOSES = "\n".join(f"{time} | tocilizumab | 640" for time in ("d1 08:00", "d1 16:
         ("a second earlier it does", f"{FEBRILE}\n{DOSES}", TOCILIZUMAB_24_H, "d2 07:59", {3}),
         ("less than 8 h ago", f"{FEBRILE}\n{DOSES}", TOCILIZUMAB_RECENT, "d2 07:59", {True}),
         ("8 h ago", f"{FEBRILE}\n{DOSES}", TOCILIZUMAB_RECENT, "d2 08:00", {False}),
+        ("another rate is the same dose", f"{FEBRILE}\n{RATES}", TOCILIZUMAB_24_H, "d1 10:00", {1}),
+        ("in an episode too", f"{FEBRILE}\n{RATES}", TOCILIZUMAB_DOSES, "d1 10:00", {1}),
+        ("so is a rate while one with an end runs", f"{FEBRILE}\n{ENDED}", TOCILIZUMAB_24_H, "d1 16:00", {1}),
+        ("a rate after a stop is another dose", f"{FEBRILE}\n{STOPPED}", TOCILIZUMAB_24_H, "d1 16:00", {2}),
+        ("less than 4 h after a rate without an end it is the same", f"{FEBRILE}\n{LATER.format('d1 11:59')}", TOCILIZUMAB_24_H, "d1 16:00", {1}),
+        ("from 4 h on it is another", f"{FEBRILE}\n{LATER.format('d1 12:00')}", TOCILIZUMAB_DOSES, "d1 16:00", {2}),
         ("not the dose itself, but one of nothing", f"{FEBRILE}\nd1 09:00 | tocilizumab | 0", TOCILIZUMAB_24_H, "d1 10:00", {0}),
     ],
 )  # fmt: skip
@@ -249,4 +260,4 @@ def test_grade_5_is_no_grade_of_guidance() -> None:
 def test_every_measure_is_asked_for() -> None:
     from spec.guidance_kit import FIELDS
 
-    assert {field.measure for field in FIELDS.values()} >= set(SITUATION)
+    assert {field.measure for field in FIELDS.values()} >= {*SITUATION, *MOMENTARY}

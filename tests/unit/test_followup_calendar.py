@@ -60,3 +60,22 @@ def test_an_entry_keeps_its_uid_from_day_to_day_and_shows_no_id() -> None:
     assert uids(ON) == uids(ON + dt.timedelta(days=1))
     assert len({*uids(ON), *uids(ON, PATIENT._replace(infusion=2))}) == 6
     assert all("P;1" not in uid for uid in uids(ON))
+
+
+def test_a_text_breaks_no_line_and_names_nobody() -> None:
+    odd = PATIENT._replace(patient_id="P\r\n1\x07;é" + "é" * 60)
+    text = calendar_entries(odd, ALL[:1], ON, str)
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert text.count("\n") == text.count("\r\n") and "\x07" not in text
+    (summary,) = [line for line in unfolded(text) if line.startswith("SUMMARY")]
+    assert summary.startswith("SUMMARY:P\\n1\\;éé") and "overdue since" in summary
+
+
+def test_a_newer_date_is_an_entry_of_its_own() -> None:
+    """Measured since, it is due later: the old entry stays where it was, the new one has another UID."""
+    later = LATER._replace(since=dt.date(2026, 7, 10), until=dt.date(2026, 7, 10))
+    (old,), (new,) = (
+        [line for line in unfolded(calendar_entries(PATIENT, [one], ON, str)) if line.startswith("UID")]
+        for one in (LATER, later)
+    )
+    assert old != new

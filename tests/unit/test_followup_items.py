@@ -3,19 +3,24 @@
 import datetime as dt
 from dataclasses import fields as attributes
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.pofile import read_po
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import cytovigil
 from cytovigil.followup import fields
+from cytovigil.followup.chart import Chart, Place
+from cytovigil.followup.facts import completed_months
 from cytovigil.followup.items import GROUPS, VERDICTS, Ask, Decide, Item, Opinion, Span, Until
 from cytovigil.followup.late import FERTILITY
 from cytovigil.followup.schedule import ITEMS, SIGNALS
 from cytovigil.followup.standing import STATES, Reason
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.ladder import Citation
-from cytovigil.model.events import Event
+from cytovigil.model.events import Event, Patient
 from cytovigil.model.vocabulary import signals
 
 NOBODY = Citation("Nobody", "")
@@ -109,3 +114,31 @@ def test_values_are_frozen() -> None:
     with pytest.raises(AttributeError):
         FERTILITY.what = "other"  # type: ignore[misc]
     assert {one.name for one in attributes(Item)} >= {"id", "what", "when", "source", "how", "to", "status", "note"}
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31)), st.integers(0, 6000))
+@example(dt.date(2028, 2, 29), 365)
+@example(dt.date(2026, 1, 31), 28)
+@example(dt.date(2026, 8, 31), 181)
+def test_completed_months_are_those_that_a_span_is_over(start: dt.date, days: int) -> None:
+    on = start + dt.timedelta(days=days)
+    months = completed_months(start, on)
+    assert Span(months).after(start) <= on < Span(months + 1).after(start)
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "on", "counts"),
+    [
+        ("Europe/Amsterdam", "2026-10-25T23:59:59+01:00", "2026-10-25", True),  # a day of 25 hours
+        ("Europe/Amsterdam", "2026-10-26T00:00:00+01:00", "2026-10-25", False),
+        ("Europe/Amsterdam", "2027-03-28T23:59:59+02:00", "2027-03-28", True),  # a day of 23
+        ("Europe/Amsterdam", "2027-03-29T00:00:00+02:00", "2027-03-28", False),
+        ("America/New_York", "2026-10-26T00:00:00+01:00", "2026-10-25", True),
+        ("Pacific/Auckland", "2026-10-25T12:00:00+01:00", "2026-10-25", False),
+    ],
+)
+def test_a_day_ends_at_midnight_of_the_site(zone: str, moment: str, on: str, counts: bool) -> None:
+    time = int(dt.datetime.fromisoformat(moment).timestamp())
+    rows = {"igg": [Event("P", time - 40 * 86_400, "igg", 500, 500), Event("P", time, "igg", 500, 500)]}
+    chart = Chart(Patient("P", time - 60 * 86_400), rows, dt.date.fromisoformat(on), Place(ZoneInfo(zone)))
+    assert (chart.newest("igg") is rows["igg"][1]) == counts

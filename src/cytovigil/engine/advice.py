@@ -1,7 +1,8 @@
 """What protocols say for one patient at one moment, and what they would need to know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from cytovigil.engine.explain import infusion_of
 from cytovigil.engine.record import Record
@@ -10,10 +11,13 @@ from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.guidance import Advice, Protocol, advise
 from cytovigil.logic.scale import Scale
-from cytovigil.model.events import Course, Patient
+from cytovigil.logic.score import Score
+from cytovigil.model.events import Course, Event, Patient
 from cytovigil.model.settings import Settings
-from cytovigil.model.times import format_time
+from cytovigil.model.times import FOR_EVER, format_time
 from cytovigil.model.told import ToldValueError
+
+_NOTHING: Mapping[str, Protocol] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,21 @@ class Question:
 
 @dataclass(frozen=True)
 class Advised:
-    """What one protocol says; `facts` are those that its conditions look at."""
+    """What one protocol says; `facts` are those that its conditions look at.
+
+    `left_out` is what its published base says besides, and the site has left out.
+    """
 
     protocol: Protocol
     fits: bool
     facts: Mapping[str, Fact]
     advice: tuple[Advice, ...]
+    left_out: tuple[Advice, ...] = ()
+
+    @property
+    def is_silent(self) -> bool:
+        """True where nothing applies or may apply, of what was left out neither."""
+        return not (self.advice or self.left_out)
 
     @property
     def applies(self) -> list[Advice]:
@@ -57,16 +70,16 @@ class PatientAdvice:
     settings: Settings
 
 
-def situation_of(course: Course, scales: Mapping[str, Scale], settings: Settings, at: int | None) -> Situation:
+def situation_of(
+    course: Course, scales: Mapping[str, Scale], scores: Mapping[str, Score], settings: Settings, at: int | None
+) -> Situation:  # fmt: skip
     """The patient at a time, in seconds UTC; without one at the last moment of the record.
 
     Raises ValueError with a sentence where there is no infusion yet, or the patient is no longer followed.
     """
     patient, following = infusion_of(course, None, at)
     until = Record(patient, course.events, settings, following=following).followed_until
-    told = (moment for event in course.events for moment in (event.time, event.known_at))
-    moments = [moment for moment in told if until is None or moment < until]
-    when, zone = max([patient.infusion_time, *moments]) if at is None else at, settings.zone
+    when, zone = last_moment(patient, course.events, until) if at is None else at, settings.zone
     if when < patient.infusion_time:
         raise ToldValueError(
             "{patient}: the infusion is at {time}: choose this time, or a later one", patient=patient.patient_id,
@@ -77,22 +90,45 @@ def situation_of(course: Course, scales: Mapping[str, Scale], settings: Settings
             "{patient} is followed until {time}: choose a time before it", patient=patient.patient_id,
             time=format_time(until, zone),
         )  # fmt: skip
-    return Situation(patient, course.events, settings, scales, when, following)
+    return Situation(patient, course.events, settings, scales, scores, when, following)
 
 
-def advise_patient(situation: Situation, protocols: Sequence[Protocol], always: Sequence[str] = ()) -> PatientAdvice:
-    """What the protocols say of a patient at a moment. `always`: scales whose grade is shown in any case."""
+def last_moment(patient: Patient, events: Iterable[Event], until: int | None, known_until: int | None = None) -> int:
+    """The last moment of a record, in seconds UTC: the as-of time, else when something was charted or became known.
+
+    A patient is no longer followed at `until`: what lies there or later is left out, as is an as-of time.
+    """
+    limit = FOR_EVER if until is None else until - 1
+    if known_until is not None and known_until <= limit:
+        return max(patient.infusion_time, known_until)
+    moments = (moment for event in events for moment in (event.time, event.known_at) if moment <= limit)
+    return max([patient.infusion_time, *moments])
+
+
+def advise_patient(
+    situation: Situation, protocols: Sequence[Protocol], always: Sequence[str] = (),
+    left_out: Mapping[str, Protocol] = _NOTHING,
+) -> PatientAdvice:  # fmt: skip
+    """What the protocols say of a patient at a moment. `always`: scales whose grade is shown in any case.
+
+    `left_out`: what a site has left out of its protocol, by the id of this one.
+    """
     patient, settings, at = situation.record.patient, situation.record.settings, situation.at
-    advised = [_advised(situation, one) for one in protocols]
+    advised = [_advised(situation, one, left_out.get(one.id)) for one in protocols]
     names = dict.fromkeys([*(one.scale for one in protocols), *always])
     grades = {name: situation.verdict(name, at) for name in names}
     return PatientAdvice(patient, at, grades, tuple(advised), _questions(situation, advised), settings)
 
 
-def _advised(situation: Situation, protocol: Protocol) -> Advised:
-    facts = {field.name: situation.fact(field) for field in protocol.fields}
+def _advised(situation: Situation, protocol: Protocol, left_out: Protocol | None) -> Advised:
+    facts = _facts(situation, protocol)
     fits = protocol.fits(situation.record.patient.product, situation.day)
-    return Advised(protocol, fits, facts, tuple(advise(protocol, facts)))
+    besides = advise(left_out, _facts(situation, left_out)) if left_out else ()
+    return Advised(protocol, fits, facts, tuple(advise(protocol, facts)), tuple(besides))
+
+
+def _facts(situation: Situation, protocol: Protocol) -> dict[str, Fact]:
+    return {field.name: situation.fact(field) for field in protocol.fields}
 
 
 def _questions(situation: Situation, advised: Sequence[Advised]) -> tuple[Question, ...]:

@@ -1,30 +1,53 @@
 """Advice for one patient as a page of text; `say` translates what is ours, and leaves ids and what was charted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from cytovigil.engine.advice import Advised, PatientAdvice, Question
 from cytovigil.engine.verdicts import Verdict
-from cytovigil.logic.conditions import Field, say_label
+from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
 from cytovigil.logic.guidance import COVERAGES, KINDS, Advice
-from cytovigil.logic.guidance_text import about, recommends, said_of
+from cytovigil.logic.guidance_text import about, read_as, recommends, said_of
 from cytovigil.logic.scale import Scale
-from cytovigil.logic.text import NOT_FOR_TREATING, UNCONFIRMED, either, in_words
+from cytovigil.logic.text import NOT_FOR_TREATING, UNCONFIRMED, choice, in_words, is_scale
 from cytovigil.model.results import show_grade
 from cytovigil.model.times import day_of, format_time
 from cytovigil.model.told import Say
 from cytovigil.model.vocabulary import signals
 
 FEW = 5  # possible values that are listed; of more the first and the last
+Remarks = Mapping[tuple[str, str], Sequence[str]]  # in words, by the ids of a protocol and of its recommendation
+NOTHING_KNOWN = "Depends on what nothing is known of"
+NO_REMARKS: Remarks = MappingProxyType({})
 
 
-def render_advice(found: PatientAdvice, scales: Mapping[str, Scale], say: Say = str) -> str:
-    """The patient's state, what each protocol says, what it would depend on, and where protocols differ."""
-    lines = [*_heading(found, say), "", say("Grades now")]
+def render_advice(
+    found: PatientAdvice,
+    scales: Mapping[str, Scale],
+    say: Say = str,
+    remarks: Remarks = NO_REMARKS,
+    watched: Sequence[str] = (),
+) -> str:
+    """The patient's state, what each protocol says, what it would depend on, and where protocols differ.
+
+    Of several protocols, steps that rest on a grade of which nothing is known are counted, not listed. `remarks` stand
+    under the recommendations they are about; with an empty id of it under the title of the protocol, with two under
+    that of the page. `watched` are lines on what the grades hide.
+    """
+    lines = [*_heading(found, say), *remarks.get(("", ""), ()), "", say("Grades now")]
     lines += [_grade(scales[name], verdict, say) for name, verdict in found.grades.items()]
+    lines += ["", *watched] if watched else []
+    brief = len(found.advised) > 1
+    open_ = [one for one in found.advised if one.fits and not one.left_out and one.advice == _open(one, brief) != ()]
+    silent = [one for one in found.advised if one.protocol.recommendations and one.fits and one.is_silent]
     for one in found.advised:
-        if one.protocol.recommendations:
-            lines += ["", *_protocol(one, say)]
+        if one.protocol.recommendations and one not in (*silent, *open_):
+            lines += ["", *_protocol(one, say, remarks, brief)]
+    if open_:
+        lines += ["", say(NOTHING_KNOWN), *(f"{_name(one, say)}: {_rests(one.advice, say)}" for one in open_)]
+    if silent:
+        lines += ["", say("Nothing applies now"), *(_line(one, say) for one in silent)]
     if empty := [one for one in found.advised if not one.protocol.recommendations]:
         lines += ["", say("Sources without steps here"), *(line for one in empty for line in _empty(one, say))]
     if not found.advised:
@@ -56,42 +79,80 @@ def _grade(scale: Scale, verdict: Verdict, say: Say) -> str:
     return f"  {say(scale.title)} ({scale.id}): {grade}{missing}"
 
 
+def _name(one: Advised, say: Say) -> str:
+    return f"  {say(one.protocol.title)} ({one.protocol.id})"
+
+
+def _line(one: Advised, say: Say) -> str:
+    return f"{_name(one, say)}: {read_as(one.protocol, say)}"
+
+
+def _open(one: Advised, brief: bool) -> tuple[Advice, ...]:
+    """What rests on a scale of which nothing is known: in brief it is not listed."""
+    return tuple(each for each in one.depends if brief and _nothing_known(each))
+
+
+def _nothing_known(advice: Advice) -> list[Field]:
+    return [
+        one for one in advice.recommendation.fields if is_scale(one) and advice.facts[one.name].values == one.unknown
+    ]
+
+
+def _rests(advice: Sequence[Advice], say: Say) -> str:
+    names = dict.fromkeys(say(field.says) for each in advice for field in _nothing_known(each))
+    sentence = say("nothing is known of {facts}; steps that rest on it: {count}")
+    return sentence.format(facts=", ".join(names), count=len(advice))
+
+
 def _empty(one: Advised, say: Say) -> Iterator[str]:
-    protocol = one.protocol
-    yield f"  {say(protocol.title)} ({protocol.id}): {say(COVERAGES[protocol.coverage])}"
-    yield from (f"    {sentence}" for sentence in said_of(protocol, say))
+    yield f"{_name(one, say)}: {say(COVERAGES[one.protocol.coverage])}"
+    yield from (f"    {sentence}" for sentence in said_of(one.protocol, say))
 
 
-def _protocol(one: Advised, say: Say) -> Iterator[str]:
-    protocol = one.protocol
+def _protocol(one: Advised, say: Say, remarks: Remarks, brief: bool) -> Iterator[str]:
+    protocol, open_ = one.protocol, _open(one, brief)
+    depends = [each for each in one.depends if each not in open_]
     yield f"{say(protocol.title)}  ({protocol.id}, {say('version')} {protocol.version})"
-    yield from (f"  {sentence}" for sentence in about(protocol, say))
+    yield from (f"  {remark}" for remark in remarks.get((protocol.id, ""), ()))
     if not one.fits:
         yield f"  {say('This protocol is for another product, or for another time.')}"
-    for title, advice in ((say("Applies now"), one.applies), (say("Depends on what is not known"), one.depends)):
+    for title, advice in ((say("Applies now"), one.applies), (say("Depends on what is not known"), depends)):
         if advice:
             yield f"  {title}"
-        for each in advice:
-            yield from _advice(each, say)
+        for kind in KINDS:
+            if of_kind := [each for each in advice if each.recommendation.kind == kind]:
+                yield f"    {say(KINDS[kind])}"
+                yield from (line for each in of_kind for line in _advice(each, say, remarks))
+    if open_:
+        yield f"  {say(NOTHING_KNOWN)}"
+        yield f"    {_rests(open_, say)}"
     if not one.advice:
-        yield f"  {say('Nothing applies now.')}"
+        yield f"  {say('Nothing applies now')}"
+    if one.left_out:
+        yield f"  {say('In the source, and left out by the site')}"
+        yield from (line for each in one.left_out for line in _advice(each, say, remarks))
+    yield f"  {say('About this source')}"
+    yield from (f"    {sentence}" for sentence in about(protocol, say))
 
 
-def _advice(advice: Advice, say: Say) -> Iterator[str]:
+def _advice(advice: Advice, say: Say, remarks: Remarks) -> Iterator[str]:
     one = advice.recommendation
-    yield f"  {'-' if advice.applies else '?'} {say(KINDS[one.kind])}, {recommends(one, say)}  [{say(one.status)}]"
-    yield f"      {one.id}; {say('when {condition}').format(condition=in_words(one.when, say))}"
+    yield f"    {'-' if advice.applies else '?'} {recommends(one, say)}  [{say(one.status)}]"
+    yield f"        {say('when {condition}').format(condition=in_words(one.when, say))}  ({one.id})"
     for field in one.fields:
-        if not advice.facts[field.name].known:
-            yield f"      {say('not known')}: {say(field.says)} ({_values(field, advice.facts[field.name], say)})"
-    if one.note or one.where:
-        yield f"      {say('note')}: {'; '.join(filter(None, (say(one.note), one.where)))}"
+        if not (advice.applies or advice.facts[field.name].known):
+            yield f"        {say('not known')}: {say(field.says)} ({_values(field, advice.facts[field.name], say)})"
+    yield from (f"        {remark}" for remark in remarks.get((advice.protocol.id, one.id), ()))
+    if one.note:
+        yield f"        {say('note')}: {say(one.note)}"
+    if one.where:
+        yield f"        {say('Source')}: {one.where}"
 
 
 def _values(field: Field, fact: Fact, say: Say) -> str:
-    words = [say_label(field.label(value), say) for value in field.domain if value in fact.values]
-    if len(words) <= FEW:
-        return either(words, say)
+    if len(fact.values) <= FEW:
+        return choice(field, fact.values, say)
+    words = [field.label(value, say) for value in field.domain if value in fact.values]
     return say("{first} to {last}").format(first=words[0], last=words[-1])
 
 
@@ -112,18 +173,22 @@ def _topics(found: PatientAdvice) -> list[str]:
 
 
 def _side_by_side(found: PatientAdvice, topic: str, say: Say) -> list[str]:
-    """What each protocol with recommendations says on a topic; nothing where all say the same."""
+    """What each protocol that has something on a topic says now; nothing where all say the same."""
     said = {
-        one.protocol.id: [_short(each, say) for each in one.advice if each.recommendation.topic == topic]
+        one.protocol.id: [
+            _short(each, say)
+            for each in one.advice
+            if each.recommendation.topic == topic and each not in _open(one, brief=True)
+        ]
         for one in found.advised
-        if one.protocol.recommendations
+        if not one.protocol.by_topic and any(each.topic == topic for each in one.protocol.recommendations)
     }
     if len({tuple(sorted(lines)) for lines in said.values()}) < 2:
         return []
     lines = [f"  {say(topic)}"]
-    for name, words in said.items():
-        lines += [f"    {name}: {one}" for one in words or [say("nothing now")]]
-    return lines
+    lines += [f"    {name}: {one}" for name, words in said.items() for one in dict.fromkeys(words)]
+    silent = ", ".join(name for name, words in said.items() if not words)
+    return [*lines, f"    {say('nothing now')}: {silent}"] if silent else lines
 
 
 def _short(advice: Advice, say: Say) -> str:

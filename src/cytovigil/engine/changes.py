@@ -33,7 +33,7 @@ def changes(record: Record, scale: Scale, timeline: Sequence[TimelineRow]) -> It
     """The changes of one scale in one infusion, by time. `record` is fine: its facts name every row they rest on."""
     rows = [row for row in timeline if row.scale == scale.id]
     tracks = fact_tracks(record, scale) if rows else {}
-    verdicts = grade_scale(record, scale, tracks) if rows else []
+    verdicts = record.once(grade_scale, scale) if rows else []
     gate = {scale.course.fever.name} if isinstance(scale.course, EpisodicCourse) else set()
     if isinstance(scale.course, MeasuredCourse):
         gate = set(tracks)  # few values, and a 0 rests on all of them

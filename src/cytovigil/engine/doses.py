@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cytovigil.engine.episodes import find_episodes
-from cytovigil.engine.measures.drugs import Runs, infusion_s, is_given, is_stop, running
+from cytovigil.engine.measures.drugs import ANTIBODIES, Runs, infusion_s, is_given, is_stop, running
 from cytovigil.engine.record import Record, is_systemic
 from cytovigil.engine.reference import grade_scale
 from cytovigil.logic.ladder import Range
@@ -21,6 +21,31 @@ def doses_given(record: Record, drugs: Sequence[str], t: int) -> list[Dose]:
     """Systemic doses of drugs charted in mg until t, by time; of an infusion what ran until t."""
     rows = (row for drug in drugs for row in record.until(drug, t) if is_systemic(row) and is_given(row))
     return sorted((dose for row in rows for dose in _doses(record, row, t)), key=lambda dose: (dose.time, dose.drug))
+
+
+def begun(record: Record, drug: str, t: int) -> list[Event]:
+    """Rows that begin a systemic dose until t, by time. Another rate of an infusion that surely runs begins none.
+
+    Limits of number and interval are those of doses. A rate that is changed is the same dose: counted as another it
+    would hold back the next one. Where the infusion before may have been over, the row counts: too many doses counted
+    ask a question, too few allow an overdose. An antibody runs for about an hour, so that a rate hours after a rate
+    without an end is another dose.
+    """
+    rows = [row for row in record.until(drug, t) if is_systemic(row) and is_given(row)]
+    return [row for row in rows if not _goes_on(record, row)]
+
+
+def _goes_on(record: Record, row: Event) -> bool:
+    """True where a row is another rate of an infusion that surely runs."""
+    runs, rows = running(record, row.signal, row.time - 1)
+    if not row.rate or runs is not Runs.YES:
+        return False
+    ends = row.signal in ANTIBODIES and rows[0].end is None
+    return not ends or row.time < rows[0].time + _antibody_s(record)
+
+
+def _antibody_s(record: Record) -> int:
+    return int(record.settings.antibody_infusion_h * HOUR)
 
 
 def weight_at(record: Record, t: int) -> Weight | None:
@@ -54,10 +79,17 @@ def _doses(record: Record, row: Event, t: int) -> Iterator[Dose]:
     if not row.rate:
         yield Dose(row.signal, row.time, low, high, row.end)
         return
+    closing, again = [one for one in _closing(record, row) if one <= t], _goes_on(record, row)
+    if (
+        row.signal in ANTIBODIES
+        and row.end is None
+        and not any(row.time + _antibody_s(record) > one for one in closing)
+    ):
+        yield Dose(row.signal, row.time, _UNKNOWN_STOP, None, continued=again)  # for how long it ran is not charted
+        return
+    closing.append(t)
     sure_s, unknown_s = infusion_s(record.settings)
-    closing = [*_closing(record, row), t]
     until = min([row.time + sure_s if row.end is None else row.end, *closing])
-    again = running(record, row.signal, row.time - 1)[0] is Runs.YES
     yield _ran(row, row.time, until, low, high, again)
     last = min([row.time + unknown_s if row.end is None else until, *closing])
     if last > until:  # nobody charted whether it still ran

@@ -23,6 +23,11 @@ def measured(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], en
         yield _judge(record, scale, segment.start, segment.end, segment.facts)
 
 
+def measured_at(record: Record, scale: Scale, t: int, tracks: Mapping[str, Track[Fact]]) -> Verdict:
+    """The verdict of such a scale at one moment."""
+    return _judge(record, scale, t, t, {name: track.at(t) for name, track in tracks.items()})
+
+
 def cumulative(record: Record, scale: Scale, tracks: Mapping[str, Track[Fact]], end: int) -> Iterator[Verdict]:
     """Verdicts of a scale that counts days in a window, from its opening; the last, without duration, is at the end.
 

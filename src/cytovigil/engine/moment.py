@@ -102,7 +102,7 @@ def judged(scale: Scale, course: MomentCourse, facts: Facts, late: bool, held: i
     `held` is the low before a sedation; `unassessed`: nobody has looked since.
     """
     sedated = facts[course.sedation.name].values
-    flags, hidden = flags_of(facts), _hidden(course, facts) if True in sedated else facts
+    flags, hidden = flags_of(facts), unassessable(course, facts) if True in sedated else facts
     # Also while a grade is held: it would else vanish when sedation ends and nobody has looked yet.
     if not observed(course, facts) and not (held > 0 and unassessed):
         return None, None, _to_assess(course, facts), flags | {"not_observed"}
@@ -116,7 +116,7 @@ def judged(scale: Scale, course: MomentCourse, facts: Facts, late: bool, held: i
     return (0, high, missing, flags | {"late"}) if late and high > 0 else (low, high, missing, flags)
 
 
-def _hidden(course: MomentCourse, facts: Facts) -> dict[str, Fact]:
+def unassessable(course: MomentCourse, facts: Facts) -> dict[str, Fact]:
     """The facts of a sedated patient: what cannot be assessed is unknown; a sign attributed stays so."""
     found = dict(facts)
     for field in course.hidden:

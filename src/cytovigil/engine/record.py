@@ -50,6 +50,7 @@ class Record:
         self._times = {name: [row.time for row in rows] for name, rows in self._rows.items()}
         self.last_event = max((e.time for e in known), default=None)
         self.as_of, self.following = as_of, following
+        self.moment: int | None = None  # the only one of which facts are made
 
     @property
     def start(self) -> int:
@@ -86,10 +87,28 @@ class Record:
         return found
 
     def as_charted(self) -> "Record":
-        """The same record with attributions left aside."""
+        """The same record with attributions left aside; itself, where there are none."""
+        if not self.attributions:
+            return self
         other = copy(self)
         other.attributed, other._made = False, {}
         other.__dict__.pop("attributions", None)
+        return other
+
+    def cut(self, as_of: int, keep: Callable[[tuple[Any, ...], Any], Any]) -> "Record":
+        """The same rows until another as-of time, at which all were known.
+
+        `keep` tells what stays of each thing that was made, by the function and what it was made of; None: nothing.
+        """
+        other = copy(self)
+        kept = ((of, keep(of, made)) for of, made in self._made.items())
+        other.as_of, other._made = as_of, {of: made for of, made in kept if made is not None}
+        return other
+
+    def only_at(self, t: int) -> "Record":
+        """The same rows, of which facts are made for one moment alone."""
+        other = copy(self)
+        other.moment, other._made = t, dict(self._made)
         return other
 
     def has_attributions(self) -> bool:

@@ -5,24 +5,30 @@ settle it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from cytovigil.engine.doses import begun
 from cytovigil.engine.episodes import find_episodes
+from cytovigil.engine.measured import measured_at
 from cytovigil.engine.measures import MEASURES
-from cytovigil.engine.measures.circulation import EITHER, NO, YES, any_vasopressor, as_said, newest_pressure
-from cytovigil.engine.measures.drugs import Runs, is_given, treating
-from cytovigil.engine.record import Record, is_systemic
-from cytovigil.engine.reference import grade_scale
+from cytovigil.engine.measures.circulation import EITHER, NO, YES
+from cytovigil.engine.measures.drugs import treating
+from cytovigil.engine.momentary import MOMENTARY
+from cytovigil.engine.momentary import score_band as band_of
+from cytovigil.engine.record import Record
+from cytovigil.engine.reference import fact_tracks, grade_scale
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import NO_FLAGS, Fact
-from cytovigil.logic.scale import EpisodicCourse, Scale
+from cytovigil.logic.scale import EpisodicCourse, MeasuredCourse, MomentCourse, Scale
+from cytovigil.logic.score import PointScore, Score
 from cytovigil.model.events import Event, Patient
 from cytovigil.model.settings import Settings
-from cytovigil.model.times import DAY, HOUR, day_of
+from cytovigil.model.times import HOUR, day_of
 from cytovigil.model.vocabulary import signals
 
 WORST = 4  # grade 5 is death
@@ -38,17 +44,24 @@ class Dose(NamedTuple):
 
 
 class Situation:
-    """One infusion at one moment, in seconds UTC. `scales` are those that fields may name, by id."""
+    """One infusion at one moment, in seconds UTC. `scales` and `scores` are those that fields may name, by id."""
 
     def __init__(
-        self, patient: Patient, events: Iterable[Event], settings: Settings, scales: Mapping[str, Scale], at: int,
-        following: int | None = None,
+        self, patient: Patient, events: Iterable[Event], settings: Settings, scales: Mapping[str, Scale],
+        scores: Mapping[str, Score], at: int, following: int | None = None, read: Record | None = None,
     ) -> None:  # fmt: skip
-        """`following` is the next infusion. What was not known at the moment is left out."""
-        known = [event for event in events if event.known_at <= at]
+        """`following` is the next infusion. What was not known at the moment is left out.
+
+        `read` is a fine record of the same infusion and events: facts made of it are kept where all was known.
+        """
+        whole = list(events)
+        known = [event for event in whole if event.known_at <= at]
         # An as-of time itself is no longer graded: the second after it keeps the moment inside.
-        self.record = Record(patient, known, settings, as_of=at + 1, fine=True, following=following)
-        self.at, self.scales = at, scales
+        if read is not None and len(known) == len(whole):
+            self.record = read.cut(at + 1, lambda of, made: _kept(of, made, at))
+        else:
+            self.record = Record(patient, known, settings, as_of=at + 1, fine=True, following=following)
+        self.at, self.scales, self.scores = at, scales, scores
 
     @property
     def day(self) -> date:
@@ -59,7 +72,10 @@ class Situation:
         """What is known of a field at the moment."""
         if field.measure in SITUATION:
             return SITUATION[field.measure](self, field)
-        return self.record.once(MEASURES[field.measure], field).at(self.at)
+        record = self.record if field.attributed else self.record.once(Record.as_charted)
+        if field.measure in MOMENTARY:
+            return MOMENTARY[field.measure](record, self.at, field)
+        return record.once(MEASURES[field.measure], field).at(self.at)
 
     def verdicts(self, scale: str) -> list[Verdict]:
         """The verdicts of a scale until the moment."""
@@ -67,6 +83,9 @@ class Situation:
 
     def verdict(self, scale: str, t: int) -> Verdict:
         """The verdict that holds at t, from the infusion to the moment."""
+        known = self.scales[scale]
+        if isinstance(known.course, MeasuredCourse) and t == self.at and not self.record.has_attributions():
+            return self.record.once(_measured_now, known, t)
         return next(one for one in reversed(self.verdicts(scale)) if one.start <= t)
 
     def episode(self, scale: str) -> int | None:
@@ -93,6 +112,21 @@ class Situation:
         if since is None:
             return []
         return [one for one in self.doses if one.end >= since and not _names(one.row).isdisjoint(drugs)]
+
+
+def _kept(of: tuple[Any, ...], made: Any, at: int) -> Any:
+    """What stays of what was made of a record, where the record ends just after `at`: facts; verdicts until then."""
+    if of[0] is grade_scale:
+        if not made or made[-1].end <= at or not isinstance(of[1].course, EpisodicCourse | MomentCourse):
+            return None
+        *found, last = [one for one in made if one.start <= at]
+        return [*found, last._replace(end=at + 1)]
+    return None if isinstance(made, Record) else made
+
+
+def _measured_now(record: Record, scale: Scale, t: int) -> Verdict:
+    """The verdict of a scale without history, where nobody attributed a sign: an attribution has a history."""
+    return measured_at(record, scale, t, fact_tracks(record.only_at(t), scale))
 
 
 def _names(row: Event) -> frozenset[str]:
@@ -174,15 +208,15 @@ def _grades(verdict: Verdict) -> range:
 
 def doses_in_episode(situation: Situation, field: Field) -> Fact:
     """How many doses of the field's drug the episode has had; the last of its values is "or more"."""
-    rows = tuple(one.row for one in situation.doses_in(field.detail, field.signals))
-    return _count(field, rows)
+    begins = {row for drug in field.signals for row in begun(situation.record, drug, situation.at)}
+    return _count(field, tuple(one.row for one in situation.doses_in(field.detail, field.signals) if one.row in begins))
 
 
 def doses_within(situation: Situation, field: Field) -> Fact:
     """How many doses in the hours of the field's detail: at that hour a dose no longer counts."""
     (drug,) = field.signals
     begin = situation.at - field.detail * HOUR
-    rows = (row for row in situation.record.until(drug, situation.at) if is_given(row) and is_systemic(row))
+    rows = begun(situation.record, drug, situation.at)
     return _count(field, tuple(row for row in rows if row.time > begin))
 
 
@@ -219,49 +253,41 @@ def _class(seconds: int, limit: int) -> int:
     return (seconds >= limit) + (seconds > limit)
 
 
-def low_after_fluids(situation: Situation, field: Field) -> Fact:
-    """Whether the pressure is low after the last bolus of the hours in which boluses count together."""
-    record, t = situation.record, situation.at
-    window = int(record.settings.fluid_boluses_h * HOUR)
-    boluses = [row for row in record.until("fluid_bolus", t) if is_given(row) and t < row.time + window]
-    if not boluses:
-        return Fact(NO)
-    runs, rows = any_vasopressor(record, t)
-    if runs is Runs.YES:
-        return Fact(YES, because=rows)
-    pressure, below = newest_pressure(record, t)
-    declared = record.valid("hypotension", t)
-    said = [(row, truth) for row, truth in ((pressure, below), (declared, _declared(declared))) if row is not None]
-    after = [(row, truth) for row, truth in said if row.time > boluses[-1].time]
-    if not after:
-        return Fact(EITHER, missing=frozenset(field.signals), because=(boluses[-1],))
-    row, truth = max(after, key=lambda pair: pair[0].time)
-    return Fact(truth, missing=frozenset({row.signal}) if len(truth) > 1 else NO_FLAGS, because=(row,))
-
-
-def _declared(row: Event | None) -> frozenset[bool]:
-    return EITHER if row is None else as_said(row)
-
-
-def below(situation: Situation, field: Field) -> Fact:
-    """Whether the newest valid value is below the limit of the field's detail, in steps of the signal."""
-    signal, limit = field.detail
-    row = situation.record.valid(signal, situation.at)
-    if row is None or row.low is None or row.high is None:
-        return Fact(EITHER, missing=frozenset({signal}))
-    values = frozenset({row.low < limit, row.high < limit})
-    return Fact(values, missing=frozenset({signal}) if len(values) > 1 else NO_FLAGS, because=(row,))
-
-
 def product(situation: Situation, field: Field) -> Fact:
     """The product infused."""
     name = situation.record.patient.product
     return Fact(frozenset({name})) if name else Fact(field.unknown, missing=frozenset({"product"}))
 
 
-def since_infusion(situation: Situation, field: Field) -> Fact:
-    """Whether fewer than the days of the field's detail, of 24 h, have passed since the infusion."""
-    return Fact(frozenset({situation.at < situation.record.start + field.detail * DAY}))
+def meets(situation: Situation, field: Field) -> Fact:
+    """Whether the grade by a scale is at least that of the field's detail; either where none can be given.
+
+    The field's own signals are asked for first: without them the others of the scale decide nothing.
+    """
+    scale, least = field.detail
+    found = grade(situation, replace(field, domain=tuple(range(WORST + 1)), detail=scale))
+    values = frozenset(value >= least for value in found.values)
+    missing = found.missing.intersection(field.signals) or found.missing
+    return Fact(values, found.flags, missing if len(values) > 1 else NO_FLAGS)
+
+
+def has_been(situation: Situation, field: Field) -> Fact:
+    """Whether the grade by the scale of the field's detail is, or was seen to be, 1 or more since the infusion."""
+    verdicts = situation.verdicts(field.detail)
+    if any(one.low for one in verdicts):
+        return Fact(YES)
+    now = situation.verdict(field.detail, situation.at)
+    possible = [one for one in verdicts if one.high or (one is now and one.high is None)]
+    recorded = situation.scales[field.detail].course.recorded
+    missing = frozenset(signal for one in possible for signal in one.missing or {recorded})
+    return Fact(EITHER if possible else NO, missing=missing)
+
+
+def score_band(situation: Situation, field: Field) -> Fact:
+    """The published class of the score of the field's detail."""
+    score = situation.scores[field.detail]
+    assert isinstance(score, PointScore)  # an index has a cut-off, and no classes
+    return band_of(situation.record, score, field)
 
 
 SITUATION: Mapping[str, Callable[[Situation, Field], Fact]] = MappingProxyType(
@@ -274,9 +300,9 @@ SITUATION: Mapping[str, Callable[[Situation, Field], Fact]] = MappingProxyType(
         "doses_within": doses_within,
         "steroid": steroid,
         "fever_days": fever_days,
-        "low_after_fluids": low_after_fluids,
-        "below": below,
+        "meets": meets,
+        "has_been": has_been,
+        "score_band": score_band,
         "product": product,
-        "since_infusion": since_infusion,
     }
 )

@@ -38,6 +38,8 @@ def assemble(changes: Iterable[int], at: Callable[[int], T], same: Callable[[T, 
 
 def facts(record: Record, changes: Iterable[int], at: Callable[[int], Fact]) -> Track[Fact]:
     """A track of facts. Flags of the rows used are added; rows alone make no change, except in a fine record."""
+    if record.moment is not None:
+        changes = (record.moment,)
     return assemble(changes, lambda t: flagged(at(t)), None if record.fine else _alike)
 
 

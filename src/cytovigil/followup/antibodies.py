@@ -28,8 +28,9 @@ IGG_LEVEL = Item(
     "monthly from day 30 until above 400 mg/dL (4 g/L)",
     sources.CHAKRABORTY_2021,
     Repeat((Phase(Span(days=30), Span(months=1)),), ("igg",), TWO_WEEKS, stop=IGG_STOP),
-    note="Stanford and the Blood table, without symptoms: day 28 to 30, then every 3 to 6 months until above 400; "
-    "a sample within 30 days after immunoglobulin is not of one's own",
+    note="Hill 2019: before the cells, then monthly for 3 months or more; Stanford and the Blood table, without "
+    "symptoms: day 28 to 30, then every 3 to 6 months until above 400; a sample within 30 days "
+    "after immunoglobulin is not of one's own",
 )
 THRESHOLDS = (
     Opinion(
@@ -90,9 +91,12 @@ THRESHOLDS = (
     Opinion(
         sources.EU_IG_LABEL,
         "severe or recurrent infection, antimicrobial treatment without effect, and proven antibody failure or IgG "
-        "below 4 g/L; intravenously 0.2 to 0.4 g/kg every 3 to 4 weeks, subcutaneously 0.4 to 0.8 g/kg a month",
+        "below 4 g/L; intravenously 0.2 to 0.4 g/kg every 3 to 4 weeks, subcutaneously 0.2 to 0.5 g/kg to begin with, "
+        "then 0.4 to 0.8 g/kg a month",
         (("give", RECURRENT & ANTIMICROBIALS_FAILED & (POOR_RESPONSE | _BELOW_4)),),
         "not",
+        note="Antibody failure: titres that do not at least double after pneumococcal vaccines. Subcutaneously the "
+        "trough is 5 to 6 g/L or more.",
     ),
     Opinion(
         sources.NTVH_2015,

@@ -14,7 +14,8 @@ from cytovigil.model.told import Say
 
 _TITLES: Mapping[State, str] = {"overdue": "overdue since {day}: {what}", "in_force": "ends: {what}"}
 _MOST = 75  # octets of a line
-_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_CONTROLS = dict.fromkeys((*range(32), 127))  # no text of a calendar may have them
+_ESCAPED = _CONTROLS | str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def render_calendar(entries: Iterable[str], version: str) -> str:

@@ -1,10 +1,11 @@
 """From the chart to the fields of follow-up: each a set of possible values. Unknown is never normal."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any
 
-from cytovigil.followup.chart import Chart
+from cytovigil.followup.chart import Chart, last_moment
 from cytovigil.followup.fields import Limit
 from cytovigil.followup.items import Span
 from cytovigil.logic.conditions import Field
@@ -15,7 +16,7 @@ from cytovigil.model.vocabulary import signals
 
 NOT_NATIVE_S = 30 * DAY  # an IgG drawn within 30 days after immunoglobulin: CIBMTR form 2100
 COUNT_DAYS = 31  # a low count of so many days ago says nothing of today: our reading
-STEROID_DAYS, STEROID_MOST = 14, 3
+STEROID_DAYS = 14
 INFECTION_MONTHS = 6
 LATE_DAY = 90  # late is beyond day 90: Hematology 2024:109
 BACK = {"b_cells": 1000, "b_cells_percent": 100}  # steps: 100/µL, 1 %
@@ -153,21 +154,17 @@ def _neutrophils(chart: Chart, field: Field) -> Fact:
 def _late_cytopenia(chart: Chart, field: Field) -> Fact:
     """The newest counts beyond day 90; a marrow has to follow the first of those that are low until now."""
     since = start_of_day(Span(days=LATE_DAY + 1).after(chart.infused), chart.place.zone)
-    runs = {name: _low_run([r for r in chart.after_infusion(name) if r.time >= since], FEW[name]) for name in FEW}
-    if low := [run[0] for run in runs.values() if run]:
+    runs = [_low_run(chart.rows(name), since, few) for name, few in FEW.items()]
+    if low := [run[-1] for run in runs if run]:
         return _known(True, min(low, key=lambda row: (row.time, row.signal)))
-    unknown = any(run is None for run in runs.values())
-    return _open(field) if unknown else _known(False)
+    return _open(field) if None in runs else _known(False)
 
 
-def _low_run(rows: list[Event], steps: int) -> list[Event] | None:
-    """The last rows in a row that are certainly below; none where the newest is not; None without any row."""
-    if not rows:
+def _low_run(rows: Sequence[Event], since: int, steps: int) -> list[Event] | None:
+    """The last rows in a row that are certainly below, newest first; none where the newest is not; None without any."""
+    if not rows or rows[-1].time < since:
         return None
-    place = len(rows)
-    while place and (high := rows[place - 1].high) is not None and high < steps:
-        place -= 1
-    return rows[place:]
+    return list(takewhile(lambda row: row.time >= since and row.high is not None and row.high < steps, reversed(rows)))
 
 
 def _b_cell_loss(chart: Chart, field: Field) -> Fact:
@@ -189,7 +186,7 @@ def _b_cell_loss(chart: Chart, field: Field) -> Fact:
 def _infections(chart: Chart, months: int) -> list[Event]:
     """Documented infections after the infusion that began, or went on, in the last months."""
     rows = chart.after_infusion("infection")
-    return [row for row in rows if completed_months(chart.day(max(row.time, row.end or 0)), chart.on) < months]
+    return [row for row in rows if completed_months(chart.day(last_moment(row)), chart.on) < months]
 
 
 def _recurrent(chart: Chart, field: Field) -> Fact:
@@ -229,18 +226,21 @@ def _ig_months(chart: Chart, field: Field) -> Fact:
 
 
 def _immunosuppressed(chart: Chart, field: Field) -> Fact:
-    """A systemic corticosteroid of the last 31 days is; else as charted within a year; else unknown."""
-    drugs = (row for name in field.signals[1:] for row in chart.recent(name, COUNT_DAYS) if row.route == "systemic")
-    if (given := next(drugs, None)) is not None:
-        return _known(True, given)
-    row = chart.newest("immunosuppression")
-    return _open(field) if row is None or _expired(chart, row) else _known(row.word == "yes", row)
+    """By a systemic corticosteroid or a charted yes of so many days; else as charted within a year; else unknown."""
+    charted, *drugs = field.signals
+    given = [row for name in drugs for row in chart.recent(name, field.detail) if row.route == "systemic"]
+    if found := given or [row for row in chart.recent(charted, field.detail) if row.word == "yes"]:
+        return _known(True, found[0])
+    row = chart.newest(charted)
+    if row is None or _expired(chart, row):
+        return Fact(field.unknown, missing=frozenset({charted}))  # doses that are not charted were not given
+    return _known(row.word == "yes", row)
 
 
 def _next_therapy(chart: Chart, field: Field) -> Fact:
-    """Another therapy of the last 6 months may be an antibody or not; none charted is none."""
+    """Another therapy of the last months may be an antibody or not; none charted is none."""
     time = chart.patient.next_therapy_date
-    if time is None or chart.day(time) > chart.on or completed_months(chart.day(time), chart.on) >= 6:
+    if time is None or chart.day(time) > chart.on or completed_months(chart.day(time), chart.on) >= field.detail:
         return _known(False)
     return _open(field)
 
@@ -255,9 +255,12 @@ def _given(chart: Chart, field: Field) -> Fact:
 
 
 def _steroid(chart: Chart, field: Field) -> Fact:
+    """The days of the last 14 on which one was given; a row with an end counts on all its days."""
     rows = [row for name in field.signals for row in chart.recent(name, STEROID_DAYS) if row.route == "systemic"]
-    long = any(row.end is not None and row.end - row.time > STEROID_MOST * DAY for row in rows)
-    return _known(long or len({chart.day(row.time) for row in rows}) > STEROID_MOST, *rows[-1:])
+    first = chart.on - timedelta(days=STEROID_DAYS - 1)
+    spans = [(max(chart.day(row.time), first), min(chart.day(last_moment(row)), chart.on)) for row in rows]
+    days = {start + timedelta(days=day) for start, end in spans for day in range((end - start).days + 1)}
+    return _known(len(days) >= field.detail, *rows[-1:])
 
 
 def _charted(chart: Chart, field: Field) -> Fact:

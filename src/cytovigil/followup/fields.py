@@ -91,15 +91,27 @@ IG_MONTHS = Field(
 )  # fmt: skip
 IMMUNOSUPPRESSED = _yes_no(
     "immunosuppressed", "immunosuppressive treatment", "immunosuppressed",
-    ("immunosuppression", *drugs_of("corticosteroid")),
+    ("immunosuppression", *drugs_of("corticosteroid")), 31,
+)  # fmt: skip
+IMMUNOSUPPRESSED_YEAR = _yes_no(
+    "immunosuppressed_year", "immunosuppressive treatment in the last year", "immunosuppressed",
+    IMMUNOSUPPRESSED.signals, 365,
 )  # fmt: skip
 NEXT_THERAPY = _yes_no(
-    "next_therapy", "another therapy against the disease in the last 6 months", "next_therapy", ("next_therapy_date",)
-)
+    "next_therapy", "another therapy against the disease in the last 6 months", "next_therapy",
+    ("next_therapy_date",), 6,
+)  # fmt: skip
+NEXT_THERAPY_YEAR = _yes_no(
+    "next_therapy_year", "another therapy against the disease in the last 12 months", "next_therapy",
+    ("next_therapy_date",), 12,
+)  # fmt: skip
 SEASON = _yes_no("season", "October to March", "season", ())
 COTRIMOXAZOLE = _yes_no("cotrimoxazole", "cotrimoxazole in the last 35 days", "given", ("cotrimoxazole",), 35)
 STEROID = _yes_no(
-    "steroid", "corticosteroids on more than 3 days of the last 14", "steroid", drugs_of("corticosteroid")
+    "steroid", "corticosteroids on more than 3 days of the last 14", "steroid", drugs_of("corticosteroid"), 4
+)
+STEROID_5 = _yes_no(
+    "steroid_5", "corticosteroids on 5 days or more of the last 14", "steroid", drugs_of("corticosteroid"), 5
 )
 LATE_NEUROTOXICITY = _yes_no(
     "late_neurotoxicity", "a movement, cognitive or nerve finding", "charted", ("other_neurotoxicity",)

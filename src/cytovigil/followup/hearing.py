@@ -1,6 +1,7 @@
 """What sources that stand side by side say of a chart, each over all completions of what is not known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 from cytovigil.followup.chart import Chart
 from cytovigil.followup.facts import fact_of
 from cytovigil.followup.items import Opinion, Verdict
-from cytovigil.followup.standing import Heard
+from cytovigil.followup.standing import Heard, Reason
 from cytovigil.logic.conditions import Field, holds
 from cytovigil.model.events import Event
 
@@ -29,11 +30,12 @@ class Answers(NamedTuple):
 
 
 class Hearing(NamedTuple):
-    """Answers, the signals that would settle what is open, and the rows that they rest on, by time."""
+    """Answers, the signals that would settle what is open; the rows that they rest on, by time, and the last's day."""
 
     answers: Answers
     asked: tuple[str, ...]
-    because: tuple[Event, ...]
+    since: date | None
+    because: tuple[Reason, ...]
 
 
 def hear(chart: Chart, opinions: tuple[Opinion, ...], wants: tuple[Verdict, ...]) -> Hearing:
@@ -48,8 +50,14 @@ def _hear(chart: Chart, opinions: tuple[Opinion, ...], wants: tuple[Verdict, ...
     facts = [fact_of(chart, field) for field in _fields_of(opinions)]
     answers = _answers(opinions, wants, tuple(fact.values for fact in facts))
     asked = {name for place in answers.telling for name in facts[place].missing}
-    because = {row for fact in facts for row in fact.because}
-    return Hearing(answers, tuple(sorted(asked)), tuple(sorted(because, key=_order)))
+    because = {row for fact in facts if fact.because for row in fact.because}
+    rows = tuple(sorted(because, key=_order))
+    return Hearing(answers, tuple(sorted(asked)), chart.day(rows[-1].time) if rows else None, rows_told(chart, rows))
+
+
+def rows_told(chart: Chart, rows: Iterable[Event]) -> tuple[Reason, ...]:
+    """Each row, and its day at the site."""
+    return tuple([Reason("{row} on {day}", {"row": row, "day": chart.day(row.time)}) for row in rows])
 
 
 def _order(row: Event) -> tuple[object, ...]:

@@ -37,7 +37,7 @@ class Span(NamedTuple):
 
     def after(self, day: date) -> date:
         """The day that lies so far after another; the last of its month where that is shorter."""
-        return _after(self.months, self.days, day)
+        return _after(self.months, self.days, day) if self.months or self.days else day
 
 
 @lru_cache(maxsize=1 << 17)  # of many patients the same days come again and again
@@ -144,10 +144,9 @@ class Decide:
 
 
 class DrivingRule(NamedTuple):
-    """No driving so long after the infusion, and longer while neurological reactions last, by a dated record."""
+    """No driving so long after the infusion, and longer while neurological events last, by a dated record."""
 
     weeks: int
-    until_resolved: bool
     source: Citation
     status: str = SOURCE_READ
 

@@ -7,12 +7,13 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from cytovigil.followup.chart import Chart
+from cytovigil.followup.chart import Chart, covered_until
 from cytovigil.followup.facts import fact_of
-from cytovigil.followup.hearing import hear
-from cytovigil.followup.items import Ask, Bound, Decide, Item, Repeat, Span, Until
+from cytovigil.followup.hearing import hear, rows_told
+from cytovigil.followup.items import Ask, Bound, Decide, Item, Repeat, Until
 from cytovigil.followup.standing import OPEN, Reason, Standing, State
 from cytovigil.logic.conditions import Condition, Field, atoms, field_of, holds
+from cytovigil.logic.driving import neurology, no_driving
 from cytovigil.model.events import Event
 
 Sets = tuple[frozenset[Any], ...]
@@ -20,15 +21,20 @@ Sets = tuple[frozenset[Any], ...]
 
 def follow(chart: Chart, items: Iterable[Item]) -> list[Standing]:
     """All items of one infusion on the day of its chart."""
-    return [follow_item(chart, item) for item in items]
+    if (over := _over(chart)) is not None:
+        return [Standing(item, "not_applicable", reasons=(over,)) for item in items]
+    return [_follow(chart, item) for item in items]
 
 
 def follow_item(chart: Chart, item: Item) -> Standing:
     """One item of one infusion on the day of its chart."""
-    if (over := _over(chart)) is not None:
-        return Standing(item, "not_applicable", reasons=(over,))
+    (found,) = follow(chart, (item,))
+    return found
+
+
+def _follow(chart: Chart, item: Item) -> Standing:
     applies, asked = _concerns(chart, item)
-    if applies == {False}:
+    if True not in applies:
         assert item.to is not None
         return Standing(item, "not_applicable", reasons=(Reason("only for: {whom}", {"whom": item.to}),))
     return _as_far_as_known(chart, _judge(chart, item), asked)
@@ -100,22 +106,19 @@ def _repeat(chart: Chart, item: Item, how: Repeat) -> Standing:
     last = _last(chart, found, how.any_of or len(found) == len(newest), how.any_of)
     if how.stop is not None and last and last >= start and _certain(chart, how.stop):
         return Standing(
-            item, "done", done=last, reasons=(Reason("until: {what}", {"what": how.stop}), *_rows(chart, found))
+            item, "done", done=last, reasons=(Reason("until: {what}", {"what": how.stop}), *rows_told(chart, found))
         )
     due = max(start, _next(chart, how, max(last, start))) if last and last >= start else start
     if chart.on < due:
         state: State = "done" if last and last >= start else "later"
         return Standing(
-            item, state, since=due, until=due, done=last if state == "done" else None, reasons=_rows(chart, found)
+            item, state, since=due, until=due, done=last if state == "done" else None, reasons=rows_told(chart, found)
         )
-    reasons = _rows(chart, found) if last else (Reason("never charted since the infusion"),)
+    reasons = rows_told(chart, found) if last else (Reason("never charted since the infusion"),)
     never = tuple(name for name, row in zip(how.rows, newest, strict=True) if row is None)
     lacking = how.rows if how.any_of or not never else never
-    return Standing(item, _open(chart, due, how.grace), due, how.grace.after(due), reasons=reasons, asked=lacking)
-
-
-def _open(chart: Chart, due: date, grace: Span) -> State:
-    return "due" if chart.on < grace.after(due) else "overdue"
+    late = how.grace.after(due)
+    return Standing(item, "due" if chart.on < late else "overdue", due, late, reasons=reasons, asked=lacking)
 
 
 def _last(chart: Chart, found: Sequence[Event], complete: bool, any_of: bool) -> date | None:
@@ -127,10 +130,6 @@ def _next(chart: Chart, how: Repeat, last: date) -> date:
     """The next time: as often as the phase asks in which it was done last."""
     phase = [one for one in how.phases if one.since.after(chart.infused) <= last][-1]
     return phase.every.after(last)
-
-
-def _rows(chart: Chart, found: Iterable[Event]) -> tuple[Reason, ...]:
-    return tuple(Reason("{row} on {day}", {"row": row, "day": chart.day(row.time)}) for row in found)
 
 
 def _certain(chart: Chart, condition: Condition) -> bool:
@@ -176,45 +175,48 @@ def _bound(bound: Bound, end: date | None) -> Reason:
 
 
 def _drive(chart: Chart, item: Item) -> Standing:
-    """Until so many weeks are over, and neurological reactions are."""
+    """Until so many weeks are over, and neurological events are."""
     rule = chart.place.driving(chart.patient.product, chart.infused)
     if rule is None:
         reason = Reason("not known: no dated record for this product, place and date")
         return Standing(item, "unknown", since=chart.infused, reasons=(reason,), asked=(item.what,))
-    end = chart.infused + timedelta(weeks=rule.weeks)
-    source = Reason("{source}: {weeks} weeks", {"source": rule.source, "weeks": rule.weeks})
-    if rule.until_resolved and (row := _reaction(chart)) is not None:
-        reasons = (source, Reason("until {row} is over", {"row": row}))
+    weeks = chart.infused + timedelta(weeks=rule.weeks)
+    found = neurology(chart.patient, chart.after_infusion, chart.end, chart.day, weeks)
+    end, _ = no_driving(rule.weeks, chart.infused, found.events)
+    assert end is not None  # a rule has weeks
+    reasons: tuple[Reason, ...] = (Reason("{source}: {weeks} weeks", {"source": rule.source, "weeks": rule.weeks}),)
+    if found.events == "ongoing":
+        reasons += (Reason("until {row} is over", {"row": found.rows[-1]}),)
         return Standing(item, "in_force", since=chart.infused, until=max(end, chart.on), reasons=reasons)
-    if chart.on >= end:
-        return Standing(item, "done", since=chart.infused, until=end, done=end, reasons=(source,))
-    return Standing(item, "in_force", since=chart.infused, until=end, reasons=(source,))
-
-
-def _reaction(chart: Chart) -> Event | None:
-    """A neurological finding that is not charted as over: one without an end, or the newest grade of ICANS above 0."""
-    open_ = [
-        row for row in chart.after_infusion("other_neurotoxicity") if row.end is None or chart.day(row.end) > chart.on
-    ]
-    grade = chart.newest("recorded_icans_grade")
-    return open_[-1] if open_ else grade if grade is not None and grade.word != "0" else None
+    if chart.on < end:
+        return Standing(item, "in_force", since=chart.infused, until=end, reasons=reasons)
+    if found.events == "unknown":
+        reasons += (Reason("whether neurological events occurred, and have resolved, is not charted"),)
+        asked = tuple(sorted({row.signal for row in found.rows})) or ("recorded_icans_grade",)
+        return Standing(item, "unknown", since=end, reasons=reasons, asked=asked)
+    if isinstance(found.events, date) and found.events == end:
+        reasons += (Reason("neurological events resolved on {day}", {"day": end}),)
+    return Standing(item, "done", since=chart.infused, until=end, done=end, reasons=reasons)
 
 
 def _decide(chart: Chart, item: Item, how: Decide) -> Standing:
     start = how.start.after(chart.infused)
     if chart.on < start:
         return Standing(item, "later", since=start, until=start)
-    (heard, certain, possible, weigh, _), asked, because = hear(chart, how.opinions, how.wants)
-    rows = [row for row in chart.after_infusion(*how.rows) if _names(row, how.words)] if how.rows else []
-    since = start if how.cautious or not because else max(start, chart.day(because[-1].time))
+    (heard, certain, possible, weigh, _), asked, found, reasons = hear(chart, how.opinions, how.wants)
+    rows = chart.after_infusion(*how.rows)
+    rows = [row for row in rows if _names(row, how.words)] if how.words else rows
+    since = start if how.cautious or found is None else max(start, found)
     done = _done(chart, how, rows, since) if possible or not how.after_finding else None
-    reasons = _rows(chart, because)
     if done is not None:
         return Standing(item, "done", since=since, done=done, reasons=reasons, heard=heard)
     if certain or (how.cautious and possible):
-        since = max([since, *_lapsed(chart, how, rows), *_season(chart, how)])
-        state = _open(chart, since, how.grace)
-        return Standing(item, state, since, how.grace.after(since), reasons=reasons, asked=asked, heard=heard)
+        if rows and not how.doses and not how.after_finding:
+            since = max(since, _lapses(chart, how, rows))
+        since = max([since, *_season(chart, how)])
+        late = how.grace.after(since)
+        state: State = "due" if chart.on < late else "overdue"
+        return Standing(item, state, since, late, reasons=reasons, asked=asked, heard=heard)
     if possible or weigh:
         return Standing(item, "unknown", since=since, reasons=reasons, asked=asked, heard=heard)
     reasons = (Reason("no source asks for it on this day"), *reasons)
@@ -229,24 +231,14 @@ def _done(chart: Chart, how: Decide, rows: Sequence[Event], since: date) -> date
     if how.after_finding:
         last = chart.day(rows[-1].time) if rows else None
         return last if last is not None and last >= since else None
-    if not rows or how.fresh.after(_covered_until(chart, rows)) <= chart.on:
+    if not rows or _lapses(chart, how, rows) <= chart.on:
         return None
-    return next(chart.day(row.time) for row in reversed(rows) if how.fresh.after(_end(chart, row)) > chart.on)
+    return next(chart.day(row.time) for row in reversed(rows) if _lapses(chart, how, (row,)) > chart.on)
 
 
-def _lapsed(chart: Chart, how: Decide, rows: Sequence[Event]) -> list[date]:
-    """The day on which what was charted last no longer counts."""
-    return [how.fresh.after(_covered_until(chart, rows))] if rows and not how.doses and not how.after_finding else []
-
-
-def _covered_until(chart: Chart, rows: Sequence[Event]) -> date:
-    """The last day of any of the rows."""
-    return chart.day(max(max(row.time, row.end or 0) for row in rows))
-
-
-def _end(chart: Chart, row: Event) -> date:
-    """The day of a row, the last one where it has an end."""
-    return chart.day(max(row.time, row.end or 0))
+def _lapses(chart: Chart, how: Decide, rows: Sequence[Event]) -> date:
+    """The day on which rows no longer count."""
+    return how.fresh.after(chart.day(covered_until(rows)))
 
 
 def _season(chart: Chart, how: Decide) -> list[date]:
@@ -256,5 +248,5 @@ def _season(chart: Chart, how: Decide) -> list[date]:
 
 
 def _names(row: Event, words: Sequence[str]) -> bool:
-    """True where no word is asked for, or some word of the row's text begins with one of these."""
-    return not words or any(f" {word}" in f" {row.text.lower()}" for word in words)
+    """True where some word of the row's text begins with one of these."""
+    return any(f" {word}" in f" {row.text.lower()}" for word in words)

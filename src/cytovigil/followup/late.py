@@ -1,7 +1,7 @@
 """Late effects, daily life and registries: what is asked for years, and for life."""
 
 from cytovigil.followup import sources
-from cytovigil.followup.fields import CHILD, LATE_NEUROTOXICITY, OLDER, SECOND_MALIGNANCY, TARGET
+from cytovigil.followup.fields import CHILD, LATE_NEUROTOXICITY, OLDER, PRODUCT, SECOND_MALIGNANCY, TARGET
 from cytovigil.followup.items import Ask, Bound, Decide, Drive, Item, Opinion, Phase, Repeat, Span, Until
 from cytovigil.logic.ladder import OUR_READING, SECONDARY
 
@@ -71,7 +71,8 @@ LATE_FINDING = Item(
         ("act",),
         TWO_WEEKS,
     ),
-    note="reported after cilta-cel: parkinsonism at day 81, facial palsy at day 91",
+    note="reported after cilta-cel: parkinsonism at day 81, facial palsy at day 91; others had a palsy of a cranial "
+    "nerve at about 3 weeks",
     status=OUR_READING,
 )
 COGNITION = Item(
@@ -95,11 +96,12 @@ IMMUNE_RELATED = Item(
 SECOND_CANCER = Item(
     "second-malignancy",
     "late",
-    "second malignancy: screening by age and sex, skin, counts; T-cell lymphoma",
+    "second malignancy: screening by age and sex, counts; T-cell lymphoma",
     "for life",
     sources.LABELS,
     Ask(LIFELONG),
-    note="PRAC 2024: weeks to several years after infusion",
+    note="PRAC 2024: weeks to several years after infusion; the boxed warning in the US names haematological "
+    "malignancies",
 )
 SECOND_CANCER_FOUND = Item(
     "second-malignancy-found",
@@ -138,7 +140,20 @@ FERTILITY = Item(
     "yearly; no label gives a duration",
     sources.LABELS,
     Ask(LIFELONG),
-    note="labels refer to those of fludarabine and cyclophosphamide; after a pregnancy IgG and B cells of the newborn",
+    status=OUR_READING,
+    note="yearly is our reading; labels refer to those of fludarabine and cyclophosphamide; after a "
+    "pregnancy IgG and B cells of the newborn",
+)
+TEMPERATURE = Item(
+    "temperature",
+    "daily",
+    "temperature twice a day at home",
+    "for 3 to 4 weeks",
+    sources.LEAFLETS,
+    Until((Bound(sources.LEAFLETS, "infusion", Span(days=28), "twice a day for 3 to 4 weeks", SECONDARY),)),
+    to=PRODUCT.one_of("axi-cel", "brexu-cel"),
+    status=SECONDARY,
+    note="in the leaflets of Yescarta and Tecartus",
 )
 DONATION = Item(
     "donation",
@@ -153,7 +168,7 @@ DRIVING = Item(
     "driving",
     "daily",
     "no driving, no heavy machines",
-    "by product, place and date of infusion",
+    "by product, place and date of infusion, and while neurological events last",
     sources.DRIVING,
     Drive(),
 )
@@ -164,7 +179,8 @@ REGISTRY = Item(
     "day 100, 6 months, then yearly up to 15 years",
     sources.CIBMTR,
     Ask((Span(days=100), Span(months=6), *_yearly(1, 15))),
-    note="15 years: FDA guidance of January 2020, and the EU leaflet of Breyanzi",
+    note="15 years: FDA guidance of January 2020 (5 years or more of yearly examination, then questions), and the EU "
+    "leaflet of Breyanzi; EBMT asks after delayed neurological events at 6 months and yearly",
 )
 ITEMS = (
     NEUROPSYCHIATRIC,
@@ -176,6 +192,7 @@ ITEMS = (
     SECOND_CANCER_FOUND,
     GROWTH,
     FERTILITY,
+    TEMPERATURE,
     DONATION,
     DRIVING,
     REGISTRY,

@@ -8,6 +8,7 @@ from cytovigil.followup.fields import (
     MONTHS,
     NEUTROPHILS,
     STEROID,
+    STEROID_5,
 )
 from cytovigil.followup.items import Bound, Decide, Item, Opinion, Span, Until
 from cytovigil.logic.conditions import Condition
@@ -46,7 +47,13 @@ ANTIVIRAL = Item(
             ),
             _until(sources.BAIRD_2021, "18 months or more, or 6 months after the last episode", MONTHS >= 18),
             _until(sources.BLOOD_TABLE, "6 months or more", MONTHS >= 6),
-            _until(sources.NCCN, "against zoster 6 to 12 months or more", MONTHS >= 12, MONTHS >= 6, SECONDARY),
+            _until(
+                sources.NCCN,
+                "against zoster 6 to 12 months or more; against herpes simplex during treatment",
+                MONTHS >= 12,
+                MONTHS >= 6,
+                SECONDARY,
+            ),
         ),
         ("continue",),
         TWO_WEEKS,
@@ -74,8 +81,8 @@ PNEUMOCYSTIS = Item(
             _until(sources.ASH_TABLE, "12 to 18 months", MONTHS >= 18, MONTHS >= 12),
             _until(
                 sources.BAIRD_2021,
-                "atovaquone 1500 mg a day from day 14, cotrimoxazole after day 28 without cytopenia of "
-                "grade 3; 18 months",
+                "atovaquone 1500 mg a day from day 14, cotrimoxazole 80 to 400 mg a day after day 28 without cytopenia "
+                "of grade 3; 18 months",
                 MONTHS >= 18,
             ),
             _until(sources.BLOOD_TABLE, "from day 30, 6 to 12 months", MONTHS >= 12, MONTHS >= 6),
@@ -85,6 +92,7 @@ PNEUMOCYSTIS = Item(
                 "the latest day 28, 960 mg twice a day on Saturday and Sunday; 12 months",
                 MONTHS >= 12,
             ),
+            Opinion(sources.NCCN, "intermediate risk: consider", (), "consider", SECONDARY, "It has no end."),
         ),
         ("continue",),
         TWO_WEEKS,
@@ -116,62 +124,72 @@ COTRIMOXAZOLE_CYTOPENIA = Item(
     ),
     status=OUR_READING,
 )
-ANTIFUNGAL = Item(
+
+
+def _neutropenia(source: Citation, says: str, status: str = SOURCE_READ) -> Opinion:
+    """Consider it while neutrophils are low."""
+    return Opinion(source, says, (("consider", NEUTROPHILS <= 0),), "not", status)
+
+
+def _in_neutropenia(drugs: str, what: str, *opinions: Opinion) -> Item:
+    return Item(
+        drugs,
+        "prophylaxis",
+        what,
+        "while neutrophils are below 500/µL",
+        sources.BLOOD_TABLE,
+        Decide(Span(), opinions, ("give",), Span(days=7), drugs_of(drugs)),
+        note=CHARTED,
+    )
+
+
+ANTIFUNGAL = _in_neutropenia(
     "antifungal",
-    "prophylaxis",
     "fluconazole, or an azole against moulds",
-    "while neutrophils are below 500/µL",
-    sources.BLOOD_TABLE,
-    Decide(
-        Span(),
-        (
-            Opinion(
-                sources.BLOOD_TABLE,
-                "fluconazole 200 mg a day below 500/µL; against moulds after a transplantation, with corticosteroids "
-                "for more than 3 days, or with neutropenia beyond day 28",
-                (("give", NEUTROPHILS <= 0), ("give", STEROID)),
-                "may_stop",
-                note="Corticosteroids count whatever the neutrophils: our reading. A transplantation has no signal.",
-            ),
-            Opinion(sources.BAIRD_2021, "until above 1000/µL", (("weigh", NEUTROPHILS <= 1),), "may_stop"),
-            Opinion(
-                sources.NCCN,
-                "intermediate risk: consider during neutropenia",
-                (("consider", NEUTROPHILS <= 0),),
-                "not",
-                SECONDARY,
-            ),
-        ),
-        ("give",),
-        Span(days=7),
-        drugs_of("antifungal"),
+    Opinion(
+        sources.BLOOD_TABLE,
+        "fluconazole 200 mg a day below 500/µL; against moulds after a transplantation, with corticosteroids "
+        "for more than 3 days, or with neutropenia beyond day 28",
+        (("give", NEUTROPHILS <= 0), ("give", STEROID)),
+        "may_stop",
+        note="Corticosteroids count whatever the neutrophils: our reading. A transplantation has no signal.",
     ),
-    note=CHARTED,
+    Opinion(
+        sources.BAIRD_2021,
+        "until above 1000/µL; fluconazole 400 mg with mucositis of grade 3 or more, posaconazole 300 mg a day after an "
+        "earlier mould",
+        (("weigh", NEUTROPHILS <= 1),),
+        "may_stop",
+    ),
+    _neutropenia(sources.NCCN, "intermediate risk: consider during neutropenia", SECONDARY),
 )
-ANTIBACTERIAL = Item(
+ANTIBACTERIAL = _in_neutropenia(
     "antibacterial",
-    "prophylaxis",
     "levofloxacin 500 mg a day",
-    "while neutrophils are below 500/µL",
-    sources.BLOOD_TABLE,
+    Opinion(sources.BLOOD_TABLE, "below 500/µL", (("give", NEUTROPHILS <= 0),), "may_stop"),
+    _neutropenia(sources.EHA_EBMT, "only with a high risk of infection"),
+    _neutropenia(sources.NCCN, "consider a quinolone during neutropenia", SECONDARY),
+)
+CMV = Item(
+    "cmv",
+    "prophylaxis",
+    "CMV PCR weekly while corticosteroids go on",
+    "with corticosteroids for 5 days or more, until undetectable",
+    sources.BAIRD_2021,
     Decide(
         Span(),
         (
-            Opinion(sources.BLOOD_TABLE, "below 500/µL", (("give", NEUTROPHILS <= 0),), "may_stop"),
-            Opinion(sources.EHA_EBMT, "only with a high risk of infection", (("consider", NEUTROPHILS <= 0),), "not"),
             Opinion(
-                sources.NCCN,
-                "consider a quinolone during neutropenia",
-                (("consider", NEUTROPHILS <= 0),),
+                sources.BAIRD_2021,
+                "weekly PCR with corticosteroids for 5 days or more, until undetectable",
+                (("act", STEROID_5),),
                 "not",
-                SECONDARY,
             ),
         ),
-        ("give",),
+        ("act",),
         Span(days=7),
-        drugs_of("antibacterial"),
     ),
-    note=CHARTED,
+    note="the record has no signal for CMV PCR; 5 of the last 14 days is our reading",
 )
 HEPATITIS_B = Item(
     "hepatitis-b",
@@ -217,7 +235,7 @@ IRRADIATED = Item(
                 sources.NL_TRANSFUSION,
                 "fludarabine",
                 Span(months=6),
-                "6 months after the last fludarabine",
+                "6 months after the last fludarabine, or another drug that depletes T cells",
                 nation="NL",
             ),
             Bound(
@@ -229,6 +247,7 @@ IRRADIATED = Item(
             ),
         )
     ),
+    open_question="BSH 2020 on CAR-T cells: text not read",
     note="without a charted dose of fludarabine its last day is taken to be that of the infusion: our reading",
 )
-ITEMS = (ANTIVIRAL, PNEUMOCYSTIS, COTRIMOXAZOLE_CYTOPENIA, ANTIFUNGAL, ANTIBACTERIAL, HEPATITIS_B, IRRADIATED)
+ITEMS = (ANTIVIRAL, PNEUMOCYSTIS, COTRIMOXAZOLE_CYTOPENIA, ANTIFUNGAL, ANTIBACTERIAL, HEPATITIS_B, CMV, IRRADIATED)

@@ -2,6 +2,7 @@
 
 from cytovigil.followup import antibodies, blood, late, prophylaxis, vaccination
 from cytovigil.followup.items import GROUPS, Item
+from cytovigil.logic.driving import SIGNALS as DRIVING
 from cytovigil.model.vocabulary import drugs_of
 
 ITEMS: tuple[Item, ...] = tuple(
@@ -18,6 +19,5 @@ SIGNALS = frozenset(
     )
 ) | {
     "neutrophils", "platelets", "hemoglobin", "igg", "iga", "igm", "b_cells", "b_cells_percent", "cd4", "marrow_blasts",
-    "haemophagocytosis", "infection", "immunosuppression", "tremor", "motor_weakness", "other_neurotoxicity", "ice",
-    "capd", "recorded_icans_grade", "second_malignancy", "death",
+    "haemophagocytosis", "infection", "immunosuppression", "second_malignancy", "death", *DRIVING,
 }  # fmt: skip

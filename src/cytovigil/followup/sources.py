@@ -65,7 +65,7 @@ TID_2023 = Citation(
     "TID 2023", "Vaccination after CAR-T cells. Transpl Infect Dis 2023", where="PMC10909447, tables 3, 4"
 )
 CONSENSUS_2023 = Citation(
-    "EBMT/EHA, ASTCT", "EBMT/JACIE/EHA and ASH-ASTCT, in Transpl Infect Dis 2023", where="PMC10909447, table 3"
+    "EBMT/EHA & ASTCT", "EBMT/JACIE/EHA and ASH-ASTCT, in Transpl Infect Dis 2023", where="PMC10909447, table 3"
 )  # fmt: skip
 EXPERTS_2023 = Citation("Expert centres", "Expert centres, in Transpl Infect Dis 2023", where="PMC10909447, table 3")
 EBMT_HANDBOOK_29 = Citation("EBMT Handbook", "EBMT Handbook 2024", where="chapter 29, vaccination")

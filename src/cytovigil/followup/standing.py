@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cytovigil.followup.items import VERDICTS, Item, Opinion, Verdict
@@ -77,8 +78,13 @@ class Standing(NamedTuple):
 
     def side_by_side(self, say: Say) -> list[str]:
         """`give: Hill 2019, ASH table`, one a verdict; a source that may say several stands under `unknown`."""
-        found: dict[str, list[str]] = {name: [] for name in (*VERDICTS.values(), "unknown")}
-        for one in self.heard:
-            known = len(one.verdicts) == 1
-            found[VERDICTS[next(iter(one.verdicts))] if known else "unknown"].append(one.opinion.source.key)
-        return [f"{say(name)}: {', '.join(keys)}" for name, keys in found.items() if keys]
+        return _side_by_side(self.heard, say)
+
+
+@lru_cache(maxsize=4_096)  # of many patients the same answers come again and again
+def _side_by_side(heard: tuple[Heard, ...], say: Say) -> list[str]:
+    found: dict[str, list[str]] = {name: [] for name in (*VERDICTS.values(), "unknown")}
+    for one in heard:
+        known = len(one.verdicts) == 1
+        found[VERDICTS[next(iter(one.verdicts))] if known else "unknown"].append(one.opinion.source.key)
+    return [f"{say(name)}: {', '.join(keys)}" for name, keys in found.items() if keys]

@@ -8,8 +8,10 @@ from cytovigil.followup.fields import (
     GOOD_RESPONSE,
     IG_MONTHS,
     IMMUNOSUPPRESSED,
+    IMMUNOSUPPRESSED_YEAR,
     MONTHS,
     NEXT_THERAPY,
+    NEXT_THERAPY_YEAR,
     SEASON,
     TRANSPLANT,
 )
@@ -20,6 +22,7 @@ from cytovigil.logic.ladder import SECONDARY, SOURCE_READ, Citation
 QUARTER = Span(months=3)
 GRID = "TID 2023, table 4: which dose falls in which month was lost in the copy that was read"
 _FREE = ~IMMUNOSUPPRESSED & ~NEXT_THERAPY
+_RECOVERED = (MONTHS >= 12) & ~IMMUNOSUPPRESSED_YEAR & CD4_NOW & B_CELLS_NOW & ~TRANSPLANT
 
 
 def _says(source: Citation, says: str, give: Condition, status: str = SOURCE_READ, note: str = "") -> Opinion:
@@ -38,7 +41,8 @@ KILLED = (
         "3 months or more with recovered immunity and no immunosuppression",
         (MONTHS >= 3) & CD4_STOP & B_CELLS_NOW & ~IMMUNOSUPPRESSED,
         SECONDARY,
-        "Recovered is CD4 above 200/µL and B cells above 20/µL, by a secondary source.",
+        "Recovered is CD4 above 200/µL and B cells above 20/µL, by a secondary source; it also names IgA of 6 mg/dL or "
+        "more.",
     ),
     _says(
         sources.EXPERTS_2023,
@@ -121,18 +125,18 @@ LIVE = Item(
                 sources.HILL_SEO_2020,
                 "12 months or more, 8 months since immunoglobulin, 1 year without immunosuppression, 2 years after any "
                 "transplantation, CD4 above 200/µL, B cells above 20/µL, proven response to a killed vaccine",
-                (MONTHS >= 12) & (IG_MONTHS >= 8) & _FREE & CD4_NOW & B_CELLS_NOW & GOOD_RESPONSE & ~TRANSPLANT,
+                _RECOVERED & (IG_MONTHS >= 8) & ~NEXT_THERAPY & GOOD_RESPONSE,
             ),
             _says(
                 sources.EXPERTS_2023,
                 "12 months or more, no intravenous immunoglobulin in 5 months",
-                (MONTHS >= 12) & (IG_MONTHS >= 5) & _FREE & CD4_NOW & B_CELLS_NOW & ~TRANSPLANT,
+                _RECOVERED & (IG_MONTHS >= 5) & ~NEXT_THERAPY,
             ),
             _says(
                 sources.ASH_VACCINES,
                 "the same, but 1 year after autologous and 2 years after allogeneic transplantation; no antibody "
                 "against CD19 or BCMA in 12 months",
-                (MONTHS >= 12) & (IG_MONTHS >= 8) & _FREE & CD4_NOW & B_CELLS_NOW & ~TRANSPLANT,
+                _RECOVERED & (IG_MONTHS >= 8) & ~NEXT_THERAPY_YEAR,
             ),
             Opinion(
                 sources.EBMT_HANDBOOK_29,
@@ -166,6 +170,7 @@ ITEMS = (
         "vaxneuvance",
         "apexxnar",
     ),
+    _killed("pneumococcal-23", "pneumococcal polysaccharide vaccine, 23 types", 1, "ppsv", "ppv", "pneumovax"),
     _killed("dtp", "diphtheria, tetanus, pertussis", 3, "dtap", "dtp", "dktp", "tdap", "td"),
     _killed("hepatitis-b", "hepatitis B vaccine", 3, "hbv", "hepatitis b"),
     _killed("hepatitis-a", "hepatitis A vaccine", 2, "hav", "hepatitis a"),

@@ -44,7 +44,11 @@ _NOT_BETTER = _F.no_better_24_h | _F.worse
 _WORSENING = "'Rapid progress' has no number: a grade above that at the last dose counts, our reading."
 # Where both tables give a corticosteroid the more aggressive counts: that with the higher highest dose a day, then the
 # higher lowest. CRS 1 early 10 mg; CRS 2 and ICANS 1 early 10-20; CRS 3 and ICANS 2 20; ICANS 3 20-60; both 4, 80.
-_AGGRESSIVE = "CRS and neurotoxicity together: the corticosteroid of the table that gives more of it."
+# "Give" goes before "consider"; of two that are equal the one of CRS is shown, so that none is given twice.
+_AGGRESSIVE = (
+    "CRS and neurotoxicity together: the corticosteroid of the table that gives more of it; where both give the same, "
+    "that of CRS."
+)
 _ICANS_1_EARLY = ICANS.one_of(1) & ICANS_ONSET.one_of(EARLY)
 _ICANS_1_LATE = ICANS.one_of(1) & ICANS_ONSET.one_of(LATE)
 _BREYANZI_METHYLPREDNISOLONE = Scheme("methylprednisolone", mg_per_kg=(2, 2))
@@ -58,8 +62,9 @@ _CRS_ROWS = (
                    GIVE_STEROID, "consider", scheme=dexamethasone(10, 24), note=_AGGRESSIVE),
     Recommendation("crs-2-tocilizumab", "treat", "tocilizumab", at_least(CRS, 2) & TOCILIZUMAB_FIRST,
                    GIVE_TOCILIZUMAB, "give", scheme=TOCILIZUMAB),
-    Recommendation("crs-2-late-steroid", "treat", "corticosteroid", CRS.one_of(2) & _LATE & at_most(ICANS, 1),
-                   GIVE_STEROID, "consider", scheme=dexamethasone(10, (12, 24)), note=_AGGRESSIVE),
+    Recommendation("crs-2-late-steroid", "treat", "corticosteroid",
+                   CRS.one_of(2) & _LATE & (ICANS.one_of(0) | _ICANS_1_LATE), GIVE_STEROID, "consider",
+                   scheme=dexamethasone(10, (12, 24)), note=_AGGRESSIVE),
     Recommendation("crs-2-early-steroid", "treat", "corticosteroid", CRS.one_of(2) & _EARLY & at_most(ICANS, 1),
                    GIVE_STEROID, "give", scheme=dexamethasone(10, (12, 24)), note=_AGGRESSIVE),
     Recommendation("crs-3-steroid", "treat", "corticosteroid", CRS.one_of(3) & at_most(ICANS, 2),
@@ -90,9 +95,10 @@ _ICANS_ROWS = (
     Recommendation("icans-antiseizure", "prevent", "antiseizure drug", at_least(ICANS, 1), ANTISEIZURE, "give"),
     Recommendation("icans-1-late", "treat", "corticosteroid", _ICANS_1_LATE,
                    "no corticosteroid for neurotoxicity yet: observe", "observe"),
-    Recommendation("icans-1-early-steroid", "treat", "corticosteroid", _ICANS_1_EARLY & at_most(CRS, 2),
-                   GIVE_STEROID, "give", scheme=dexamethasone(10, (12, 24), (2, 3)), note=_AGGRESSIVE),
-    Recommendation("icans-2-steroid", "treat", "corticosteroid", ICANS.one_of(2) & at_most(CRS, 3),
+    Recommendation("icans-1-early-steroid", "treat", "corticosteroid",
+                   _ICANS_1_EARLY & (at_most(CRS, 1) | (CRS.one_of(2) & _LATE)), GIVE_STEROID, "give",
+                   scheme=dexamethasone(10, (12, 24), (2, 3)), note=_AGGRESSIVE),
+    Recommendation("icans-2-steroid", "treat", "corticosteroid", ICANS.one_of(2) & at_most(CRS, 2),
                    "corticosteroid; longer where signs persist; taper after more than 3 days", "give",
                    scheme=dexamethasone(10, 12, (2, 3)), note=_AGGRESSIVE),
     Recommendation("icans-2-more-steroid", "escalate", "corticosteroid", ICANS.one_of(2) & ICANS_NO_BETTER_24_H,
@@ -104,8 +110,8 @@ _ICANS_ROWS = (
     Recommendation("icans-3-steroid", "treat", "corticosteroid", ICANS.one_of(3) & at_most(CRS, 3), GIVE_STEROID,
                    "give", scheme=dexamethasone((10, 20), (8, 12)),
                    note="Not for a headache of grade 3 alone, which ICANS does not grade here."),
-    Recommendation("icans-4-steroid", "treat", "corticosteroid", ICANS.one_of(4), GIVE_STEROID, "give",
-                   scheme=dexamethasone(20, 6)),
+    Recommendation("icans-4-steroid", "treat", "corticosteroid", ICANS.one_of(4) & at_most(CRS, 3), GIVE_STEROID,
+                   "give", scheme=dexamethasone(20, 6), note=_AGGRESSIVE),
     Recommendation("icans-methylprednisolone", "escalate", "corticosteroid", at_least(ICANS, 3) & ICANS_NO_BETTER_24_H,
                    "methylprednisolone as a loading dose, then 2 mg/kg a day in 4 doses; taper within 7 days", "give",
                    scheme=_BREYANZI_METHYLPREDNISOLONE),

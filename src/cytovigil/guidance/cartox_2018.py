@@ -5,6 +5,7 @@ from functools import partial
 
 from cytovigil.guidance.fields import (
     CARTOX,
+    CARTOX_HLH,
     FEVER_DAYS,
     HYPOTENSION,
     ICANS,
@@ -79,9 +80,14 @@ _CRS_ROWS = (
          "if refractory", scheme=dexamethasone(20, 6), note=_NOT_BETTER),
     _row("crs-4-steroid", "treat", "corticosteroid", CRS.one_of(4), _TAPER, "give",
          scheme=methylprednisolone(1000, 24, 3)),
+    _row("hlh-etoposide", "escalate", "hyperinflammation", at_least(CRS, 1) & CARTOX_HLH,
+         "HLH/MAS that does not improve within 48 h: etoposide", "consider",
+         where="HLH/MAS criteria, as reproduced in two later summaries",
+         note="Whether it has improved, the team judges."),
 )  # fmt: skip
 
 _ICANS_ROWS = (
+    _row("icans-support", "treat", "supportive care", at_least(ICANS, 1), "supportive care", "give"),
     _row("icans-swallow", "care", "supportive care", at_least(ICANS, 1), "nil by mouth until a swallowing test", "do"),
     _row("icans-neurologist", "work_up", "work-up", at_least(ICANS, 1),
          "neurologist, fundoscopy, MRI of the brain, lumbar puncture where it can be done", "do"),

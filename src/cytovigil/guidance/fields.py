@@ -1,8 +1,10 @@
 """The facts that guidance on CRS and ICANS looks at. What makes them from a record is the engine's."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from cytovigil.logic.conditions import Condition, Field
+from cytovigil.logic.conditions import Condition, Field, Named
+from cytovigil.logic.laboratory import VALUE, Spell, made_cuts
 from cytovigil.model.vocabulary import PRODUCTS, drugs_of
 
 ASTCT, LEE, LEE_LABEL, CARTOX = "crs-astct-2019", "crs-lee-2014", "crs-lee-2014-label", "crs-cartox-2018"
@@ -92,7 +94,7 @@ STEROID = _yes_no(
     (*_BEFORE_ONSET, "low_dose_prednisolone_mg"),
 )  # fmt: skip
 FEVER_DAYS = Field(
-    "fever_days", "fever has lasted", (0, 1, 2), ("below 3 days", "3 days", "more than 3 days"), "fever_days",
+    "fever_days", "how long fever has lasted", (0, 1, 2), ("below 3 days", "3 days", "more than 3 days"), "fever_days",
     ("temperature",), detail=72, assumptions=("fever_cel", "fever_window_h"),
 )  # fmt: skip
 HYPOTENSION = _yes_no("hypotension", "hypotension", "hypotension", signals=("hypotension", "systolic_bp"))
@@ -104,7 +106,10 @@ LOW_AFTER_FLUIDS = _yes_no(
     "low_after_fluids", "pressure still low after fluid boluses", "low_after_fluids", signals=("systolic_bp",),
     assumptions=("fluid_boluses_h",),
 )  # fmt: skip
-NEUTROPENIA = _yes_no("neutropenia", "neutrophils below 0.5 x 10^9/L", "below", ("neutrophils", 500), ("neutrophils",))
+NEUTROPENIA = replace(
+    _yes_no("neutropenia", "neutrophils below 0.5 x 10^9/L", "below", ("neutrophils", 500), ("neutrophils",)),
+    says_not="neutrophils 0.5 x 10^9/L or more",
+)  # fmt: skip
 SEIZURE = Field(
     "seizure", "seizure", (0, 1, 2), ("none", "resolved", "prolonged or repetitive"), "seizure", ("seizure",),
     assumptions=("seizure_h",),
@@ -116,13 +121,78 @@ RAISED_PRESSURE = Field(
 PRODUCT = Field(
     "product", "product", tuple(PRODUCTS), tuple(PRODUCTS), "product", (), ordered=False,
 )  # fmt: skip
-FIRST_3_WEEKS = _yes_no("first_3_weeks", "less than 3 weeks after the infusion", "since_infusion", 21)
+
+
+def _since(name: str, days: int, words: str) -> Field:
+    field = _yes_no(name, f"less than {words} after the infusion", "since_infusion", days)
+    return replace(field, says_not=f"{words} or more after the infusion")
+
+
+def first_days(days: int) -> Field:
+    """Whether fewer days, of 24 h, have passed since the infusion."""
+    return _since(f"first_{days}_days", days, "1 day" if days == 1 else f"{days} days")
+
+
+FIRST_3_WEEKS = _since("first_3_weeks", 21, "3 weeks")
+
+
+def low_for(signal: str, says: str, limit: int, days: int) -> Field:
+    """Whether a count has been below a limit, in steps of its signal, on so many calendar days up to now."""
+    return _yes_no(f"{signal}_low_{days}_days", says, "lasted_below", (signal, limit, days), (signal,))
+
+
+HEMATOTOX = Field(
+    "car_hematotox", "CAR-HEMATOTOX", ("low", "high"), ("low", "high"), "score_band", (), ordered=False,
+    detail="car-hematotox",
+)  # fmt: skip
+HEMATOTOX_LOW, HEMATOTOX_HIGH = HEMATOTOX.one_of("low"), HEMATOTOX.one_of("high")
+NEUTROPHILS_BELOW_1 = _yes_no(
+    "neutrophils_below_1", "neutrophils below 1.0 x 10^9/L", "below", ("neutrophils", 1000), ("neutrophils",)
+)  # fmt: skip
+NEUTROPENIA_7_DAYS = low_for("neutrophils", "neutrophils below 0.5 x 10^9/L for 7 days or more", 500, 7)
+NEUTROPENIA_14_DAYS = low_for("neutrophils", "neutrophils below 0.5 x 10^9/L for 14 days or more", 500, 14)
+PLATELETS_BELOW_10 = _yes_no(
+    "platelets_below_10", "platelets below 10 x 10^9/L", "below", ("platelets", 100), ("platelets",)
+)  # fmt: skip
+PLATELETS_8_DAYS = low_for("platelets", "platelets below 25 x 10^9/L for more than 7 days", 250, 8)
+HEMOGLOBIN_BELOW_7 = _yes_no(
+    "hemoglobin_below_7", "haemoglobin below 7 g/dL", "below", ("hemoglobin", 7000), ("hemoglobin",)
+)  # fmt: skip
+CD4_BELOW_200 = _yes_no("cd4_below_200", "CD4 count not above 200/µL", "below", ("cd4", 2001), ("cd4",))
+GCSF_5_DAYS = _yes_no("gcsf_5_days", "G-CSF begun 5 days ago or earlier", "given_first", ("gcsf", 5), drugs_of("gcsf"))
+FEVER = _yes_no(
+    "fever", "fever of any cause", "fever", signals=("temperature",),
+    assumptions=("fever_cel", "fever_window_h"),
+).as_charted()  # fmt: skip
+FEBRILE_NEUTROPENIA_CTCAE = _yes_no(
+    "febrile_neutropenia", "febrile neutropenia by CTCAE", "meets", ("ctcae-v5-febrile-neutropenia", 3),
+    ("neutrophils", "temperature"),
+)  # fmt: skip
+NCCN_FEVER = _yes_no(
+    "fever_nccn", "38.3 °C or more once, or 38.0 or more for more than 1 h", "temperature_spell",
+    Spell(
+        made_cuts("temperature", VALUE, (">=38",), {"[degF]": (">=100.4",)}), 60,
+        made_cuts("temperature", VALUE, (">=38.3",), {"[degF]": (">=101",)}),
+    ), ("temperature",),
+).as_charted()  # fmt: skip
+NEUTROPHILS_AT_HALF = _yes_no(
+    "neutrophils_at_half", "neutrophils 0.5 x 10^9/L or less", "below", ("neutrophils", 501), ("neutrophils",)
+)  # fmt: skip
+IEC_HS = _yes_no("iec_hs", "ferritin as the IEC-HS checklist asks for", "meets", ("iec-hs-2023", 1), ("ferritin",))
+HAD_CRS = _yes_no("had_crs", "CRS, now or earlier", "has_been", ASTCT)
+CARTOX_HLH = _yes_no("cartox_hlh", "criteria of HLH/MAS by CARTOX", "meets", ("cartox-hlh", 1), ("ferritin",))
 
 # Limits that all sources share: 3 doses in 24 h, 4 in an episode, 8 h between two.
-TOCILIZUMAB_ALLOWED = (TOCILIZUMAB_DOSES <= 3) & (TOCILIZUMAB_24_H <= 2) & ~TOCILIZUMAB_RECENT
-TOCILIZUMAB_FIRST = (TOCILIZUMAB_DOSES <= 0) & (TOCILIZUMAB_24_H <= 2) & ~TOCILIZUMAB_RECENT
+TOCILIZUMAB_ALLOWED = Named(
+    (TOCILIZUMAB_DOSES <= 3) & (TOCILIZUMAB_24_H <= 2) & ~TOCILIZUMAB_RECENT,
+    "a dose of tocilizumab is within its limits",
+)  # fmt: skip
+TOCILIZUMAB_FIRST = Named(
+    (TOCILIZUMAB_DOSES <= 0) & (TOCILIZUMAB_24_H <= 2) & ~TOCILIZUMAB_RECENT,
+    "no tocilizumab yet in this episode, and a dose is within its limits",
+)  # fmt: skip
 TOCILIZUMAB_AGAIN = (TOCILIZUMAB_DOSES >= 1) & TOCILIZUMAB_ALLOWED
-TOCILIZUMAB_SPENT = (TOCILIZUMAB_DOSES >= 4) | (TOCILIZUMAB_24_H >= 3)
+TOCILIZUMAB_SPENT = Named((TOCILIZUMAB_DOSES >= 4) | (TOCILIZUMAB_24_H >= 3), "tocilizumab has reached its limit")
 
 
 def at_most(grade: Field, highest: int) -> Condition:

@@ -3,14 +3,52 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cytovigil.guidance.labels import Held, LabelRecord
-from cytovigil.guidance.stays import Events, Until, daily_until, near_until, no_driving_until, watched_until
+from cytovigil.guidance.label_records import LABELS
+from cytovigil.guidance.label_rules import LABEL_RULES
+from cytovigil.guidance.labels import Held, LabelRecord, LabelRule, labels_on, rules_of
+from cytovigil.guidance.stays import Until, daily_until, in_stock, near_until, no_driving_until, watched_until
+from cytovigil.logic.driving import Events
 from cytovigil.logic.text import cite
+from cytovigil.model.settings import JURISDICTIONS
 from cytovigil.model.told import Say
 
 NOT_KNOWN = "not known"
 HELD, MAY_HAVE_HELD = "held on that day", "may have held on that day: compare the label itself"
 HEADS = ("daily monitoring", "signs are watched for", "near the centre", "no driving and no machines")
+
+
+PAGE = "Labels on the day of infusion, {infused}: {place} ({name}, by `jurisdiction` in the site's file)"
+BESIDES = "What labels of this product say besides"
+STOCK = "tocilizumab in stock ({label})"
+
+
+def label_page(product: str, jurisdiction: str, infused: date, events: Events, say: Say = str) -> list[str]:
+    """What the labels of a product asked on the day of infusion, as lines; headings without indent.
+
+    Monitoring, staying near, driving, tocilizumab in stock, and what labels say alike. Raises ValueError with a
+    sentence on a name that is none.
+    """
+    heads = say(PAGE).format(infused=infused, place=say(JURISDICTIONS[jurisdiction]), name=jurisdiction)
+    if not product:
+        return [heads, f"  {say(NOT_KNOWN)}: {say('the product is not given')}"]
+    held, rules = labels_on(LABELS, product, jurisdiction, infused), rules_of(LABEL_RULES, product, jurisdiction)
+    lines = [*label_lines(held, infused, events, say), *(_stock(one.record, jurisdiction, say) for one in held)]
+    besides = [say(BESIDES), *(f"  {_rule(one, say)}" for one in rules)] if rules else []
+    return [heads, *(f"  {line}" for line in lines), *besides]
+
+
+def _stock(record: LabelRecord, jurisdiction: str, say: Say) -> str:
+    """What must be in stock, and what has to be recorded to tell whether it is: no record of a patient says so."""
+    found = in_stock(record, jurisdiction, None, None, None)
+    words = [reason.tell(say) for reason in found.reasons]
+    words += [f"{say('please record')}: {', '.join(map(say, found.asked))}"] if found.asked else []
+    head = say(STOCK).format(label=say(record.label_date))
+    return f"{head}: {'; '.join(words)} [{say(found.status)}]"
+
+
+def _rule(one: LabelRule, say: Say) -> str:
+    note = f" ({say(one.note)})" if one.note else ""
+    return f"{say(one.title)}: {say(one.says)}{note} {cite(one.source)} [{say(one.status)}]"
 
 
 def label_lines(held: Sequence[Held], infused: date, events: Events, say: Say = str) -> list[str]:

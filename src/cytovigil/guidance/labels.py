@@ -11,17 +11,9 @@ from typing import NamedTuple
 
 from cytovigil.guidance.names import check_name
 from cytovigil.logic.ladder import SOURCE_READ, STATUSES, Citation
+from cytovigil.model.settings import JURISDICTIONS
 from cytovigil.model.vocabulary import PRODUCTS
 
-JURISDICTIONS = MappingProxyType(
-    {
-        "EU": "European Union",
-        "GB": "Great Britain",
-        "US": "United States",
-        "CH": "Switzerland",
-        "IL": "Israel",
-    }
-)
 SHORTAGE_LISTS = MappingProxyType(
     {"EU": "the shortage catalogue of the EMA", "GB": "the Central Alerting System of the MHRA"}
 )

@@ -7,7 +7,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cytovigil.guidance.steroids import Exposure, exposure
-from cytovigil.guidance.tocilizumab import TOCILIZUMAB, CrsEpisode, TocilizumabLedger, WeightAt, tocilizumab_ledger
+from cytovigil.guidance.tocilizumab import (
+    TOCILIZUMAB,
+    CrsEpisode,
+    TocilizumabLedger,
+    WeightAt,
+    tocilizumab_ledger,
+    whole_doses,
+)
 from cytovigil.logic.ladder import Range
 from cytovigil.model.doses import Dose
 from cytovigil.model.settings import Settings
@@ -93,11 +100,11 @@ def tried(doses: Sequence[Dose]) -> tuple[Tried, ...]:
 
 def treatments(doses: Sequence[Dose], settings: Settings) -> list[Dose]:
     """Each dose of tocilizumab; of another drug the first of a course, which a day without a dose ends: our reading."""
-    starts = [dose for dose in doses if not dose.continued and dose.drug in TREATMENTS]
+    mine = sorted((dose for dose in doses if dose.drug in TREATMENTS), key=lambda dose: (dose.drug, dose.time))
     found = []
-    for drug, given in groupby(sorted(starts, key=lambda dose: (dose.drug, dose.time)), key=lambda dose: dose.drug):
+    for drug, given in groupby(mine, key=lambda dose: dose.drug):
         before = None
-        for dose in given:
+        for dose in (one for one in whole_doses(list(given)) if not one.continued):
             day = day_of(dose.time, settings.zone)
             if drug == TOCILIZUMAB.drug or before is None or day > before + timedelta(days=1):
                 found.append(dose)

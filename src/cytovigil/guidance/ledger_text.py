@@ -1,6 +1,6 @@
 """The treatment ledger as lines of text; `say` translates what is ours, and leaves citations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from cytovigil.guidance.ledger import Graded, Ledger, Tried
@@ -53,14 +53,26 @@ def ledger_lines(ledger: Ledger, say: Say = str) -> list[str]:
     return [line for heading, lines in parts for line in (heading, *(f"  {one}" for one in lines))]
 
 
+def ledger_summary(ledger: Ledger, say: Say, time: Callable[[int], str]) -> Iterator[tuple[str, list[str]]]:
+    """What may come next and what has been given, in few sentences by heading; `time` prints a moment."""
+    words, toci, steroids = _Words(ledger.settings, say, time), ledger.tocilizumab, ledger.steroids
+    yield say("Tocilizumab"), [_counts(toci, words), _next(toci, words), _by_weight(toci, words)]
+    exposed = [say("none given from the infusion on")]
+    if steroids is not None:
+        last = say("last {last}").format(last=time(steroids.last))
+        exposed = [_exposed(steroids, words), last, say(TAPERS[steroids.taper]).format(day=steroids.falling_since)]
+    yield f"{say('Corticosteroids')} ({say(EQUIVALENCE)}; {say(EQUIVALENCE_STATUS)})", exposed
+    others = [one for one in ledger.tried if one.drug_class != "corticosteroid" and one.drug != toci.limits.drug]
+    if others:
+        yield say("Also given"), list(_tried(others, words))
+
+
 class _Words:
     """Amounts and times as the ledger prints them."""
 
-    def __init__(self, settings: Settings, say: Say) -> None:
+    def __init__(self, settings: Settings, say: Say, time: Callable[[int], str] | None = None) -> None:
         self.settings, self.say = settings, say
-
-    def time(self, seconds: int) -> str:
-        return format_time(seconds, self.settings.zone)
+        self.time = time or (lambda seconds: format_time(seconds, settings.zone))
 
     def number(self, amount: Fraction, digits: int = 1) -> str:
         return decimal(f"{float(round(amount, digits)):g}", self.say)
@@ -93,19 +105,23 @@ def calculation_text(found: Calculation, say: Say = str) -> str:
 def _tocilizumab(one: TocilizumabLedger, words: _Words) -> Iterator[str]:
     say = words.say
     yield _by_weight(one, words)
-    counts = say("given in {hours} h: {count} of {most}; in this episode of CRS: {spent} of {all}")
-    if one.episode is None:
-        counts = say("given in {hours} h: {count} of {most}; no episode of CRS is open, so none counts its doses")
-    yield counts.format(
-        hours=one.limits.window_h.value, count=one.in_window, most=one.limits.per_window.value, spent=one.in_episode,
-        all=one.limits.per_episode.value,
-    )  # fmt: skip
+    yield _counts(one, words)
     yield _next(one, words)
     for listed in one.doses:
         yield _listed(listed, words)
     for constant in one.limits.constants:
         told = [say(constant.says).format(value=constant.value), *([say(constant.note)] if constant.note else [])]
         yield f"{'; '.join(told)}: {_evidence(constant.source, constant.status, say)}"
+
+
+def _counts(one: TocilizumabLedger, words: _Words) -> str:
+    counts = words.say("given in {hours} h: {count} of {most}; in this episode of CRS: {spent} of {all}")
+    if one.episode is None:
+        counts = words.say("given in {hours} h: {count} of {most}; no episode of CRS is open, so none counts its doses")
+    return counts.format(
+        hours=one.limits.window_h.value, count=one.in_window, most=one.limits.per_window.value, spent=one.in_episode,
+        all=one.limits.per_episode.value,
+    )  # fmt: skip
 
 
 def _by_weight(one: TocilizumabLedger, words: _Words) -> str:
@@ -184,7 +200,10 @@ def _responses(ledger: Ledger, words: _Words) -> Iterator[str]:
 
 
 def _graded(one: Graded, say: Say) -> str:
-    moments = [(say("before"), one.before), *((f"{hours} h", grade) for hours, grade in one.after)]
+    moments = [
+        (say("before"), one.before),
+        *((say("{hours} h").format(hours=hours), grade) for hours, grade in one.after),
+    ]
     return f"{say(one.scale)}: " + ", ".join(
         f"{when} {show_grade(*(grade or (None, None)))}" for when, grade in moments
     )

@@ -35,7 +35,9 @@ NOT_READ = (
            note="Only the beginning was read, without the tables."),
     _empty("nccn", "NCCN guideline", _NCCN, _TABLES),
     _empty("abecma", "Abecma label", _ABECMA, _TABLES, ("ide-cel",)),
-    _empty("carvykti", "Carvykti label", _CARVYKTI, _TABLES, ("cilta-cel",)),
+    _empty("carvykti", "Carvykti label", _CARVYKTI, _TABLES, ("cilta-cel",),
+           note="Read elsewhere, in information of the company: from CRS of grade 2 on continuous telemetry and "
+                "oximetry; levetiracetam considered in CRS."),
     _empty("aucatzyl", "Aucatzyl label", _AUCATZYL,
            "the tables, and what neurotoxicity means for the second dose", ("obe-cel",)),
     _empty("yescarta", "Yescarta label", _YESCARTA,

@@ -30,7 +30,8 @@ SILTUXIMAB = Scheme("siltuximab", mg_per_kg=(11, 11), route="intravenous, once")
 METHYLPREDNISOLONE_1_MG_KG = Scheme("methylprednisolone", mg_per_kg=(1, 1), every_h=(12, 12))
 
 GIVE_TOCILIZUMAB = "tocilizumab"
-TOCILIZUMAB_FOR_CRS, TOCILIZUMAB_FOR_FEVER = "tocilizumab, as CRS is present", "tocilizumab, as fever lasts"
+TOCILIZUMAB_FOR_CRS = "tocilizumab, as CRS is present: one dose for both"
+TOCILIZUMAB_FOR_FEVER = "tocilizumab, as fever lasts"
 TOCILIZUMAB_CAUTION = "repeat tocilizumab with caution in neurotoxicity"
 REPEAT_TOCILIZUMAB = "tocilizumab again"
 NO_MORE_TOCILIZUMAB = "no further tocilizumab: at most 3 doses in 24 h, and 4 in all"

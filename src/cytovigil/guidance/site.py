@@ -4,7 +4,6 @@ A number is open where the source gives an interval; a recommendation where the 
 sources disagree. Everything else is the source's. What a centre wants besides is a protocol of its own (`plugins.py`).
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -69,14 +68,12 @@ class SiteProtocol:
     choices: Mapping[str, Option]
     changes: tuple[Change, ...]
 
-
-def read_site_protocol(text: str, protocols: Protocols, choices: Sequence[Choice] = ()) -> SiteProtocol:
-    """The protocol of a TOML text. Raises ValueError with one sentence that says what is wrong with it."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ToldValueError("this is not TOML: {why}", why=error) from error
-    return site_protocol(values, protocols, choices)
+    @property
+    def left_out(self) -> Protocol | None:
+        """The base with nothing but what the site has left out or replaced; None where that is nothing."""
+        gone = {change.recommendation for change in self.changes if change.kind in ("left out", "replaced")}
+        kept = tuple(one for one in self.base.recommendations if one.id in gone)
+        return replace(self.base, recommendations=kept) if kept else None
 
 
 def site_protocol(values: Mapping[str, Any], protocols: Protocols, choices: Sequence[Choice] = ()) -> SiteProtocol:

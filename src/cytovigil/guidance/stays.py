@@ -6,9 +6,10 @@ Calculated from one record of a label. Where several records held, each is calcu
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from cytovigil.guidance.labels import SHORTAGE_LISTS, LabelRecord
+from cytovigil.logic.driving import Events, no_driving
 from cytovigil.logic.ladder import OUR_READING, weakest
 from cytovigil.model.told import Say
 
@@ -16,7 +17,6 @@ from cytovigil.model.told import Say
 DEFAULT_DOSES: Mapping[str, tuple[int, int | None]] = MappingProxyType(
     {"EU": (1, 8), "GB": (1, 8), "US": (2, None), "CH": (2, 8)}
 )
-Events = date | Literal["none", "ongoing", "unknown"]  # neurological events: the day they had resolved, or how it is
 
 
 class Reason(NamedTuple):
@@ -88,21 +88,18 @@ def near_until(record: LabelRecord, infused: date) -> Until:
 
 
 def no_driving_until(record: LabelRecord, infused: date, events: Events) -> Until:
-    """Until when the patient drives no car and uses no machine: the weeks of the label, or until events have resolved.
-
-    The later day counts, also where a label prints "or", or says nothing of events: our reading, the safe one.
-    """
+    """Until when the patient drives no car and uses no machine: the weeks of the label, and until events are over."""
     weeks = _weeks_after(record, record.driving_weeks, infused)
     if events == "none":
         return weeks
-    status = weakest([record.status, OUR_READING])
-    if isinstance(events, str):
-        reason = Reason(ONGOING if events == "ongoing" else NOT_CHARTED)
-        return Until(weeks.day, True, (*weeks.reasons, reason), status)
-    reasons = (*weeks.reasons, Reason(RESOLVED, {"day": events}))
-    if weeks.day is None:
-        return Until(None, True, reasons, status)
-    return Until(max(weeks.day, events), False, (*reasons, Reason(LATER)), status)
+    day, open_ = no_driving(record.driving_weeks, infused, events)
+    if events == "ongoing":
+        told = [Reason(ONGOING)]
+    elif events == "unknown":
+        told = [Reason(NOT_CHARTED)]
+    else:
+        told = [Reason(RESOLVED, {"day": events}), *([] if day is None else [Reason(LATER)])]
+    return Until(day, open_, (*weeks.reasons, *told), weakest([record.status, OUR_READING]))
 
 
 def in_stock(

@@ -177,7 +177,7 @@ def tocilizumab_ledger(
     known = [one for one in episodes if one.onset <= t]
     lead_s = int(settings.treated_before_onset_h * HOUR)
     current = _episode_of(known, t, lead_s)
-    mine = _whole([dose for dose in doses if dose.drug == limits.drug and dose.time <= t])
+    mine = whole_doses([dose for dose in doses if dose.drug == limits.drug and dose.time <= t])
     homes = [_episode_of(known, max(dose.time, dose.end or dose.time), lead_s) for dose in mine]
     listed = tuple(
         _listed(mine[: place + 1], homes[: place + 1], current, weight_at(dose.time), limits)
@@ -190,8 +190,8 @@ def tocilizumab_ledger(
     return TocilizumabLedger(t, limits, weight, calculate(weight, limits), current, listed, blocked, ahead)
 
 
-def _whole(parts: Sequence[Dose]) -> list[Dose]:
-    """Doses with what went on from them added."""
+def whole_doses(parts: Sequence[Dose]) -> list[Dose]:
+    """Doses of one drug, by time, with what went on from them added."""
     found: list[Dose] = []
     for part in parts:
         if part.continued and found:

@@ -10,6 +10,7 @@ from cytovigil.guidance.fields import (
     TOCILIZUMAB_FIRST,
     at_least,
     crs_by,
+    first_days,
 )
 from cytovigil.guidance.schemes import (
     GIVE_STEROID,
@@ -60,6 +61,13 @@ UMCG_2020 = Protocol(
         Recommendation("crs-4-icu", "care", "place of care", CRS.one_of(4), INTENSIVE_CARE, "do"),
         Recommendation("crs-4-steroid", "treat", "corticosteroid", CRS.one_of(4), GIVE_STEROID, "give",
                        scheme=methylprednisolone(1000, 24, 3)),
+        Recommendation("pneumocystis", "prevent", "infection", ~first_days(28) & first_days(365),
+                       "cotrimoxazole 960 mg twice a day on Saturday and Sunday, again from recovery on, at the latest "
+                       "from day 28, for 12 months; else pentamidine 300 mg inhaled monthly, or atovaquone 1500 mg a "
+                       "day",
+                       "give", where="hematologiegroningen.nl/artikelen/profylaxe-bij-car-t-cel-therapie",
+                       note="Before it, cotrimoxazole 960 mg twice a day for the 2 weeks before conditioning. The 12 "
+                            "months are counted from the infusion, our reading."),
         Recommendation("crs-4-other-agent", "escalate", "other agents", CRS.one_of(4) & _F.no_better_on_steroid,
                        OTHER_AGENT, "give", note="'Then', without a number: 24 h without improvement, our reading."),
     ),
@@ -68,5 +76,7 @@ UMCG_2020 = Protocol(
     notes=(
         "By which scale the hospital grades CRS was not read: ASTCT 2019 is our reading.",
         "The page gives no dose of tocilizumab.",
+        "Before the treatment: screen for HIV, HBV, HCV, HSV, VZV, CMV, HTLV-1, syphilis and toxoplasma (the page on "
+        "prophylaxis).",
     ),
 )  # fmt: skip

@@ -43,6 +43,7 @@ class Field(Condition):
     detail: Any = None  # what the measure needs besides: a ladder of laboratory classes, for example
     assumptions: tuple[str, ...] = ()  # settings that the measure uses, printed with the grade
     attributed: bool = True  # False: as charted, whatever cause a person gave
+    says_not: str = ""  # of a yes/no field: the opposite, where "no ..." would read badly
 
     def __ge__(self, value: Any) -> Condition:
         return self._compare(">=", value)
@@ -137,6 +138,14 @@ class Not(Condition):
     inner: Condition
 
 
+@dataclass(frozen=True, eq=False)
+class Named(Condition):
+    """A long condition that is told in a few words of its own."""
+
+    inner: Condition
+    says: str
+
+
 def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
     """The truth of a condition on complete values, by field name."""
     match condition:
@@ -154,6 +163,8 @@ def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
             return holds(left, values) or holds(right, values)
         case Not(inner):
             return not holds(inner, values)
+        case Named(inner):
+            return holds(inner, values)
     raise TypeError(f"{condition!r} is not a condition")
 
 
@@ -162,9 +173,21 @@ def atoms(condition: Condition) -> tuple[Condition, ...]:
     match condition:
         case And(left, right) | Or(left, right):
             return atoms(left) + atoms(right)
-        case Not(inner):
+        case Not(inner) | Named(inner):
             return atoms(inner)
     return (condition,)
+
+
+def named(condition: Condition) -> tuple[Named, ...]:
+    """The conditions in a condition that have words of their own, from left to right."""
+    match condition:
+        case And(left, right) | Or(left, right):
+            return named(left) + named(right)
+        case Not(inner):
+            return named(inner)
+        case Named(inner):
+            return (condition, *named(inner))
+    return ()
 
 
 def field_of(atom: Condition) -> Field:

@@ -17,12 +17,13 @@ from cytovigil.logic.ladder import SOURCE_READ, STATUSES, UNVERIFIED, Citation, 
 
 Kind = Literal["monitor", "work_up", "care", "treat", "escalate", "prevent", "avoid"]
 KINDS: Mapping[str, str] = {
-    "monitor": "monitoring", "work_up": "work-up", "care": "place of care", "treat": "treatment",
-    "escalate": "if there is no improvement", "prevent": "prevention", "avoid": "to be avoided",
+    "treat": "treatment", "escalate": "if there is no improvement", "avoid": "to be avoided", "care": "place of care",
+    "monitor": "monitoring", "work_up": "work-up", "prevent": "prevention",
 }  # fmt: skip
 Topic = Literal[
     "tocilizumab", "corticosteroid", "other agents", "antiseizure drug", "oedema and seizures", "circulation",
-    "supportive care", "infection", "growth factor", "work-up", "monitoring", "place of care",
+    "supportive care", "infection", "growth factor", "work-up", "monitoring", "place of care", "transfusion",
+    "platelets", "stem cells", "hyperinflammation",
 ]  # fmt: skip
 Coverage = Literal["complete", "partial", "refers_to_guidelines", "not_read"]
 COVERAGES: Mapping[str, str] = {
@@ -90,6 +91,7 @@ class Protocol:
     Empty `products` mean any; `jurisdiction` is empty where the source has none. It holds from `since` to before
     `until`, days on which it was published and replaced; None where that is not known, the first day where only the
     month or the year is. `scale` is the id of the scale of CRS by which it grades.
+    `by_topic`: a page that repeats what other sources say of a topic, so that it is not set beside them.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Protocol:
     until: date | None = None
     scale: str = "crs-astct-2019"
     notes: tuple[str, ...] = ()
+    by_topic: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what has no source, says the same twice, or is filled in where its source was not read."""
@@ -126,6 +129,12 @@ class Protocol:
     def fields(self) -> tuple[Field, ...]:
         """All fields of its conditions, each once."""
         return tuple({field.name: field for one in self.recommendations for field in one.fields}.values())
+
+    @property
+    def grades_crs(self) -> bool:
+        """True where a condition looks at its scale of CRS."""
+        details = (one.detail if isinstance(one.detail, tuple) else (one.detail,) for one in self.fields)
+        return any(self.scale in detail for detail in details)
 
     def fits(self, product: str, day: date) -> bool:
         """True where it is for this product, or any, and holds on this day."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from cytovigil.logic.conditions import named
 from cytovigil.logic.guidance import COVERAGES, KINDS, Interval, Protocol, Recommendation, Scheme
 from cytovigil.logic.text import NOT_FOR_TREATING, UNCONFIRMED, cite, in_words, markdown_table, number
 from cytovigil.model.told import Say
@@ -32,15 +33,27 @@ def interval(ends: Interval, say: Say = str) -> str:
 
 
 def recommends(one: Recommendation, say: Say = str) -> str:
-    """`give: tocilizumab (tocilizumab 8 mg/kg, at most 800 mg)`."""
-    dose = f" ({scheme_words(one.scheme, say)})" if one.scheme else ""
-    return f"{say(one.strength)}: {say(one.says)}{dose}"
+    """`give: corticosteroid (dexamethasone 10 mg, every 6 h)`; `give: tocilizumab 8 mg/kg, at most 800 mg`."""
+    return f"{say(one.strength)}: {_dosed(one, say)}"
+
+
+def _dosed(one: Recommendation, say: Say) -> str:
+    """What it says, with its dose: of the drug that it names alone, the dose says it."""
+    if one.scheme is None:
+        return say(one.says)
+    dose = scheme_words(one.scheme, say)
+    return dose if one.says == one.scheme.drug else f"{say(one.says)} ({dose})"
+
+
+def read_as(protocol: Protocol, say: Say = str) -> str:
+    """How much of its source was read, and how well."""
+    return f"{say(COVERAGES[protocol.coverage])}; {say('weakest evidence')}: {say(protocol.status)}"
 
 
 def about(protocol: Protocol, say: Say = str) -> Iterator[str]:
     """Source, coverage, whom and when it is for, notes and open questions: a sentence each."""
     yield f"{say('Source')}: {cite(protocol.source)}"
-    yield f"{say(COVERAGES[protocol.coverage])}; {say('weakest evidence')}: {say(protocol.status)}"
+    yield read_as(protocol, say)
     products = ", ".join(protocol.products) or say("any product")
     yield say("for {products}").format(products=products) + (f"; {protocol.jurisdiction}" * bool(protocol.jurisdiction))
     if protocol.since:
@@ -63,9 +76,15 @@ def guidance_markdown(protocols: Sequence[Protocol], say: Say = str) -> str:
     lines += [f"{say(UNCONFIRMED)}; {say(NOT_FOR_TREATING)}.", ""]
     rows = [[f"`{one.id}`", say(one.title), say(COVERAGES[one.coverage]), say(one.status)] for one in protocols]
     lines += markdown_table([say(head) for head in ("Id", "Title", "Coverage", "Weakest evidence")], rows)
+    terms = {one.says: one for each in protocols for row in each.recommendations for one in named(row.when)}
+    if terms:
+        lines += ["", say("Conditions that are told in few words:"), ""]
+        heads = say("In few words"), say("When")
+        lines += markdown_table(heads, ([say(one.says), in_words(one.inner, say)] for one in terms.values()))
     for protocol in protocols:
         lines += ["", f"## {say(protocol.title)}", ""]
-        lines += [f"`{protocol.id}`, {say('version')} {protocol.version}. CRS: `{protocol.scale}`.", ""]
+        scale = f" CRS: `{protocol.scale}`." if protocol.grades_crs else ""
+        lines += [f"`{protocol.id}`, {say('version')} {protocol.version}.{scale}", ""]
         lines += [f"- {sentence}" for sentence in about(protocol, say)]
         if protocol.recommendations:
             cells = (_cells(one, say) for one in protocol.recommendations)
@@ -74,7 +93,6 @@ def guidance_markdown(protocols: Sequence[Protocol], say: Say = str) -> str:
 
 
 def _cells(one: Recommendation, say: Say) -> list[str]:
-    dose = f" ({scheme_words(one.scheme, say)})" if one.scheme else ""
-    notes = "; ".join(filter(None, (say(one.note), one.where)))
-    words = say(KINDS[one.kind]), say(one.topic), say(one.strength), f"{say(one.says)}{dose}"
+    notes = " ".join(filter(None, (say(one.note), one.where)))
+    words = say(KINDS[one.kind]), say(one.topic), say(one.strength), _dosed(one, say)
     return [f"`{one.id}`", *words, in_words(one.when, say), say(one.status), notes]

@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
-from cytovigil.logic.conditions import And, Compare, Condition, Field, Not, OneOf, Or
+from cytovigil.logic.conditions import And, Compare, Condition, Field, Named, Not, OneOf, Or
 from cytovigil.logic.edges import edge_table
 from cytovigil.logic.ladder import Citation, Ladder, Rung
 from cytovigil.logic.scale import Course, CumulativeCourse, EpisodicCourse, MeasuredCourse, MomentCourse, Outcome, Scale
@@ -30,10 +30,14 @@ def in_words(condition: Condition, say: Say = str) -> str:
         case Compare(field, operator, value):
             return f"{say(field.says)}: {_compared(field, operator, value, say)}"
         case OneOf(field, values):
-            return f"{say(field.says)}: {either((field.label(value, say) for value in values), say)}"
+            return f"{say(field.says)}: {choice(field, values, say)}"
+        case Not(Field(says_not=opposite)) if opposite:
+            return say(opposite)
         case Not(inner):
             template = "no {sign}" if isinstance(inner, Field) else "not ({sign})"
             return say(template).format(sign=in_words(inner, say))
+        case Named():
+            return say(condition.says)
         case And(left, right):
             return say("{one} and {other}").format(one=_grouped(left, say), other=_grouped(right, say))
         case Or(left, right):
@@ -53,6 +57,20 @@ def _compared(field: Field, operator: str, value: Any, say: Say) -> str:
 
 def _grouped(condition: Condition, say: Say) -> str:
     return f"({in_words(condition, say)})" if isinstance(condition, Or) else in_words(condition, say)
+
+
+def choice(field: Field, values: Collection[Any], say: Say = str) -> str:
+    """`1 to 4` where three or more values of a scale follow each other, else `one or another`."""
+    places = [place for place, value in enumerate(field.domain) if value in values]
+    words = [field.label(field.domain[place], say) for place in places]
+    if is_scale(field) and len(places) >= 3 and places[-1] - places[0] == len(places) - 1:
+        return say("{first} to {last}").format(first=words[0], last=words[-1])
+    return either(words, say)
+
+
+def is_scale(field: Field) -> bool:
+    """True where its values follow each other, and are more than yes and no."""
+    return len(field.domain) > 2 and (field.ordered or all(label.isdecimal() for label in field.labels))
 
 
 def either(words: Iterable[str], say: Say) -> str:

@@ -3,7 +3,7 @@
 Each entry is printed with the grade that used it. Hours are hours, days are calendar days, limits carry their unit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import partial
@@ -17,6 +17,11 @@ from cytovigil.model.units import normalise_quantity
 from cytovigil.model.vocabulary import signals
 
 DEFAULT_ZONE = "Europe/Amsterdam"
+# Whose labels hold, and until when blood products are irradiated: no source decides it for a centre, its file does.
+JURISDICTIONS = MappingProxyType(
+    {"EU": "European Union", "GB": "Great Britain", "US": "United States", "CH": "Switzerland", "IL": "Israel"}
+)
+IRRADIATION = ("nl", "gb", "eha-ebmt")
 
 # Upper limits of normal for adults, (female, male), in the signal's unit: unverified, awaiting review.
 # A site gives its own in its settings; the laboratory's own limits on the row go before both.
@@ -50,11 +55,18 @@ def _reading(value: float, says: str, at_most: float = 100_000) -> Any:
     return field(default=value, metadata={"says": says, "at_most": at_most})
 
 
+def _one_of(known: Collection[str], says: str) -> Any:
+    """A word out of these; the first unless the site has another."""
+    return field(default=next(iter(known)), metadata={"says": says, "one_of": tuple(known)})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The site's settings. Field metadata `says` holds the sentence that is printed."""
 
     zone_name: str = field(default=DEFAULT_ZONE, metadata={"says": "time zone of the site"})
+    jurisdiction: str = _one_of(JURISDICTIONS, "whose labels hold at the site")
+    irradiation: str = _one_of(IRRADIATION, "by whose rule blood products are irradiated, and until when")
     fever_cel: float = _reading(38.0, "fever is a temperature at or above this, in degrees Celsius", 45)
     fever_window_h: float = _reading(24, "a fever counts this many hours")
     systolic_adult_mmhg: float = _reading(90, "systolic pressure below this is hypotension in adults", 200)
@@ -72,6 +84,9 @@ class Settings:
     finding_unknown_h: float = _reading(48, "after a positive finding expires the signal is unknown this many hours")
     infusion_valid_h: float = _reading(12, "an infusion runs this many hours after its last row")
     infusion_unknown_h: float = _reading(48, "from then, until this many hours after its last row, it is unknown")
+    antibody_infusion_h: float = _reading(
+        4, "tocilizumab or siltuximab at a rate without an end runs less than this many hours"
+    )
     same_dose_min: float = _reading(5, "the same dose charted twice within this many minutes is one dose", 1440)
     sedative_tail_h: float = _reading(6, "sedation lasts this many hours after a sedative's infusion")
     midazolam_tail_h: float = _reading(12, "sedation lasts this many hours after a midazolam infusion")
@@ -106,6 +121,8 @@ class Settings:
     icans_reopen_h: float = _reading(48, "ICANS within this many hours reopens the episode")
     capd_below_years: float = _reading(12, "CAPD is used below this age in completed years, ICE from it", 100)
     unseen_h: float = _reading(12, "a patient unseen for more hours stands directly under grade 2 in the report")
+    trend_h: float = _reading(24, "a trend looks back this many hours")
+    trend_percent: float = _reading(50, "a trend is shown from this part, in percent, of the way to a limit on", 100)
     short_stretch_h: float = _reading(1, "a shorter uncertain stretch does not count for the highest grade of a day")
     biomarker_days: float = _reading(30, "the peak of a biomarker is looked for until this day after infusion")
     auc_first_day: float = _reading(7, "an area under the curve needs a measurement until this day after infusion", 20)
@@ -161,6 +178,8 @@ def from_site(values: Mapping[str, Any]) -> Settings:
             _check_zone(value)
         elif name in ("upper_limits", "lower_limits"):
             _check_limits(name, value)
+        elif "one_of" in known[name].metadata:
+            _check_word(name, value, known[name].metadata["one_of"])
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise ToldValueError("setting '{name}' must be a number, not {value!r}", name=name, value=value)
         elif not 0 < value <= known[name].metadata["at_most"]:
@@ -179,6 +198,12 @@ def _check_zone(value: object) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         sentence = "setting 'zone_name': '{value}' is not a time zone; write for example Europe/Amsterdam"
         raise ToldValueError(sentence, value=value) from error
+
+
+def _check_word(name: str, value: object, known: Sequence[str]) -> None:
+    if value not in known:
+        sentence = "setting '{name}' must be one of {known}, not {value!r}"
+        raise ToldValueError(sentence, name=name, known=", ".join(known), value=value)
 
 
 def _check_limits(setting: str, value: object) -> None:

@@ -104,3 +104,11 @@ def start_of_day_after(seconds: int, days: int, zone: ZoneInfo) -> int:
 def format_time(seconds: int, zone: ZoneInfo) -> str:
     """ISO 8601 in the site's zone with offset, whole seconds."""
     return datetime.fromtimestamp(seconds, zone).isoformat(timespec="seconds")
+
+
+def show_span(seconds: float) -> str:
+    """`40 min`, `5 h`, `3 d`."""
+    minutes = round(seconds / MINUTE)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 4320 else f"{minutes // 1440} d"

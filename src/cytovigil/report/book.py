@@ -5,7 +5,7 @@ import gzip
 import heapq
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from cytovigil.model.times import day_of
 from cytovigil.report.follow_up import Follow, follow_up_rows
 from cytovigil.report.language import Language, speaker
 from cytovigil.report.marks import GRADES
+from cytovigil.report.now import Guide, now_box
 from cytovigil.report.page import Values, about, patient_page
 from cytovigil.report.panels import assemble_panels, panel_tables
 from cytovigil.report.picture import render_picture
@@ -49,15 +50,17 @@ class Book:
         self, folder: Path, scales: Sequence[Scale], settings: Settings, language: Language, detail: str,
         patients: int, version: str, as_of: int | None = None, headlines: Collection[str] = (),
         scores: Sequence[Score] = (), published: Sequence[RiskFact] = (), follow: Follow | None = None,
-        vega: Vega | None = None,
+        guide: Guide | None = None, vega: Vega | None = None,
     ) -> None:  # fmt: skip
         """`patients`: how many will come; it decides between one file and many.
 
         `headlines`: the scales that stay in the overview's table of patients and in the picture where there are many.
         `scores`: risk scores, shown on each patient's page; of the `published` facts those that concern the patient.
-        `follow` gives where long-term follow-up of each infusion stands on a day; `vega` draws, where all is shown.
+        `follow` gives where long-term follow-up of each infusion stands on a day, `guide` what guidance says of it;
+        `vega` draws, where all is shown.
         """
-        self._scores, self._published, self._follow, self._vega = scores, published, follow, vega
+        self._scores, self._published, self._vega = scores, published, vega
+        self._follow, self._guide = follow, guide
         chosen = [one for one in scales if one.id in headlines] or list(scales)
         self._headlines = list(scales) if len(scales) <= HEADLINES else chosen[:HEADLINES]
         self._acute = {one.id for one in scales if isinstance(one.course, EpisodicCourse | MomentCourse)}
@@ -89,7 +92,7 @@ class Book:
             record = Record(patient, course.events, self._settings, self._as_of, fine=True, following=following)
             where = standing(record, found, self._acute)
             self._add_counts(found)
-            link = self._add_page(where, record, found, partial(self._followed, course, index, where.until))
+            link = self._add_page(where, record, found, course, index)
             self._list(where, link)
 
     def write(self, problems: int, shifts: Sequence[ScaleShift]) -> list[str]:
@@ -116,18 +119,18 @@ class Book:
         found = self._follow(course, on, self._settings, self._as_of)[index][1] if self._follow else ()
         return {"day": on.isoformat(), "rows": follow_up_rows(found, on, self._say)}
 
-    def _add_page(self, where: Standing, record: Record, graded: Graded, followed: Callable[[], Values]) -> str:
+    def _add_page(self, where: Standing, record: Record, graded: Graded, course: Course, index: int) -> str:
         worst = max((one.peak_low or 0 for one in where.scales if one.scale in self._acute), default=0)
         if self._detail != "full" or (not self._together and worst <= WORSE_THAN):
             return ""
         name = f"p{self._count:06d}"  # never the patient's: a link ends up in logs
-        begun = self._begin_page(where, record, graded, followed)
+        begun = self._begin_page(where, record, graded, course, index)
         self._finish_page()
         self._begun = name, begun
         return f"#{name}" if self._together else f"{REPORT_PAGES}/{name}.html"
 
     def _begin_page(
-        self, where: Standing, record: Record, graded: Graded, followed: Callable[[], Values]
+        self, where: Standing, record: Record, graded: Graded, course: Course, index: int
     ) -> Callable[[], str]:
         """All of a page but its picture, which is drawn meanwhile."""
         titles = {one.id: self._say(one.title) for one in self._headlines}
@@ -140,10 +143,11 @@ class Book:
         template = self._jinja.get_template("patient.html")
         scores = score_table(record, self._scores, self._say)
         facts = list(risk_values(risk_facts(record, self._published, where.until), self._say))
-        follow_up = followed()
+        now = now_box(self._guide(course, record), self._say) if self._guide else None
+        followed = self._followed(course, index, where.until)
         return lambda: template.render(
             page=page, picture=Markup(picture.result()), drawing=drawing, tables=tables, back=back, scores=scores,
-            facts=facts, no_probability=NO_PROBABILITY, followed=follow_up,
+            facts=facts, no_probability=NO_PROBABILITY, followed=followed, now=now,
         )  # fmt: skip
 
     def _finish_page(self) -> None:

@@ -14,20 +14,25 @@ _NOT_ASKED = ("not_applicable",)
 
 
 def follow_up_rows(standings: Sequence[Standing], on: date, say: Say) -> list[dict[str, Any]]:
-    """A row an item that is asked or will be, worst first; none of what is over or does not concern the patient."""
+    """What is asked or will be, worst first, in one row where all but the names of items are the same.
+
+    None of what is over or does not concern the patient.
+    """
     states = list(STATES)
     asked = [one for one in standings if one.state not in _NOT_ASKED and not (one.state == "done" and _over(one, on))]
-    return [_row(one, say) for one in sorted(asked, key=lambda one: states.index(one.state))]
+    found: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for one in sorted(asked, key=lambda one: states.index(one.state)):
+        found.setdefault(tuple(_row(one, say).items()), []).append(say(one.item.what))
+    return [{"what": "; ".join(names), **dict(row)} for row, names in found.items()]
 
 
 def _over(one: Standing, on: date) -> bool:
     return one.until is None or one.until <= on
 
 
-def _row(one: Standing, say: Say) -> dict[str, Any]:
+def _row(one: Standing, say: Say) -> dict[str, str]:
     asked = ", ".join(say(name.replace("_", " ")) for name in one.asked if name != one.item.what)
     return {
-        "what": say(one.item.what),
         "when": say(one.item.when),
         "state": say(STATES[one.state]),
         "since": "" if one.since is None or one.state in ("done", "in_force") else one.since.isoformat(),

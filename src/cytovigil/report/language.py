@@ -9,6 +9,7 @@ from cytovigil.model.told import Say
 Language = Literal["en", "nl"]
 
 
+@lru_cache
 def speaker(language: Language) -> Say:
     """Translates an English text; one that the catalogue does not have stays as it is."""
     texts = _catalogue(language)

@@ -13,6 +13,7 @@ from cytovigil.model.events import Event, Patient
 from cytovigil.model.flags import says_flag
 from cytovigil.model.results import BiomarkerRow, ConcordanceRow, EpisodeRow, Graded, show_grade, show_values
 from cytovigil.model.settings import Settings
+from cytovigil.model.times import show_span
 from cytovigil.model.told import Say, decimal
 from cytovigil.report.days import Days
 from cytovigil.report.marks import name_signal, show_unit
@@ -29,13 +30,6 @@ class Words:
         """Days count from the infusion's calendar day at the site."""
         self.settings, self.say = settings, say
         self.time = Days(patient.infusion_time, settings.zone, say).text
-
-    def span(self, seconds: float) -> str:
-        """`40 min`, `5 h`, `3 d`."""
-        minutes = round(seconds / 60)
-        if minutes < 120:
-            return f"{minutes} min"
-        return f"{minutes // 60} h" if minutes < 4320 else f"{minutes // 1440} d"
 
     def flags(self, names: Sequence[str]) -> list[str]:
         """Flags as sentences."""
@@ -72,7 +66,7 @@ def patient_page(standing: Standing, record: Record, graded: Graded, scales: Seq
         "about": about(patient, say),
         "infused": words.time(patient.infusion_time),
         "until": words.time(standing.until),
-        "unseen": words.span(standing.unseen_h * 3600),
+        "unseen": show_span(standing.unseen_h * 3600),
         "scales": views,
         "not_graded": unseen,
         "biomarkers": [_biomarker_view(row, words) for row in graded.biomarkers],
@@ -102,7 +96,7 @@ def _scale_view(
         "high": last.high if last else None,
         "peak": show_grade(*graded.summaries[scale.id][:2]),
         "since": words.time(last.start) if last else "",
-        "for": words.span(until - last.start) if last else "",
+        "for": show_span(until - last.start) if last else "",
         "now": views[-1] if last else None,
         "changes": views,
         "episodes": [_episode_view(row, words) for row in graded.episodes if row.scale == scale.id],
@@ -120,7 +114,7 @@ def _change_view(change: Change, scale: Scale, words: Words) -> Values:
     reasons = [f"{words.say(rung.domain)} {rung.grade}: {words.say(rung.says)}" for rung in change.deciding]
     return {
         "start": words.time(change.start),
-        "length": words.span(change.end - change.start),
+        "length": show_span(change.end - change.start),
         "grade": show_grade(change.low, change.high),
         "low": change.low,
         "high": change.high,
