@@ -147,13 +147,13 @@ def _book(
 
 
 def _follow(course: Course, on: date, settings: Settings, known_until: int | None) -> "Sequence[Followed]":
-    from cytovigil.following import follow_course  # as do columns; a picture may be drawn meanwhile
+    from cytovigil.following import follow_course  # takes a moment to load: a picture is drawn meanwhile
 
     return follow_course(course, on, settings, known_until)
 
 
-def _guide(guidance: "Guidance", course: Course, record: "Record") -> "Guided":
-    from cytovigil.guiding import guide_course  # as does guidance
+def _guide(guidance: "Guidance", course: Course, record: "Record") -> "Guided | None":
+    from cytovigil.guiding import guide_course  # as does this
 
     return guide_course(guidance, course, record)
 

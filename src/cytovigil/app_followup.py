@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cytovigil import __version__
 from cytovigil.charted import Charted, charted, charted_columns
@@ -19,6 +18,7 @@ from cytovigil.readers.parts import Part
 from cytovigil.readers.tables import CourseSource
 from cytovigil.report.language import Language
 from cytovigil.run import Progress, open_inputs, read_moment, read_site
+from cytovigil.scratch import scratch_folder
 from cytovigil.workers import cores, in_processes
 from cytovigil.writers.folder import OutputError
 
@@ -75,10 +75,10 @@ def _charts(source: CourseSource, on: date, settings: Settings) -> Iterator[Char
 
 def _in_parts(source: CourseSource, on: date, language: Language, calendar: Language | None) -> Iterator[list[Told]]:
     """Patients of a large table, on all cores."""
-    with TemporaryDirectory(prefix="parts-") as name:
+    with scratch_folder() as folder:
 
         def plan() -> tuple[bytes, list[Part]]:
-            charts, parts = source.parts(Path(name) / "patients.parquet", source.event_count // (_PARTS * cores()))
+            charts, parts = source.parts(folder / "patients.parquet", source.event_count // (_PARTS * cores()))
             return pickle.dumps(Job(charts, on, language, calendar)), parts
 
         with closing(in_processes(follow_part, plan, cores())) as done:

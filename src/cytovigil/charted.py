@@ -47,7 +47,8 @@ def charted_columns(columns: EventColumns, on: date, settings: Settings) -> Iter
     group = columns.patient[rows] * len(signals) + codes[columns.kind[rows]]
     order = np.argsort(group, kind="stable")
     rows, group = rows[order], group[order]
-    alone, by_signal = _standing_alone(columns, rows, group, settings), _by_signal(columns, rows, group, signals)
+    alone = _standing_alone(columns, rows, group, settings)
+    by_signal = _by_signal(columns, rows, group, signals, alone)
     for infusions, as_it_is, found in zip(columns.infusions, alone, by_signal, strict=True):
         all_ = (row for mine in found.values() for row in mine)
         yield Charted(_in_order(infusions), found if as_it_is else as_they_count(all_, end - 1, settings))
@@ -68,8 +69,9 @@ def _standing_alone(
 
 
 def _by_signal(
-    columns: EventColumns, rows: NDArray[np.int64], group: NDArray[np.int64], signals: Sequence[str]
-) -> Iterator[dict[str, Sequence[Event]]]:
+    columns: EventColumns, rows: NDArray[np.int64], group: NDArray[np.int64], signals: Sequence[str],
+    alone: Sequence[bool],
+) -> Iterator[dict[str, Sequence[Event]]]:  # fmt: skip
     """Of each patient its rows by signal; who charted them, and in which words, only where that counts."""
     short = _short_events(columns)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
@@ -78,8 +80,8 @@ def _by_signal(
     edges = [*starts.tolist(), len(rows)]
     time, end = columns.time[rows], columns.end[rows]
     covered = np.maximum.reduceat(np.where(end == NEVER, time, np.maximum(time, end)), starts) if len(rows) else starts
-    for (first, last), replaced in zip(pairwise(borders), columns.replaced.tolist(), strict=True):
-        make, names = columns.event if replaced else short, found[first:last].tolist()
+    for (first, last), as_it_is in zip(pairwise(borders), alone, strict=True):
+        make, names = short if as_it_is else columns.event, found[first:last].tolist()
         stretches = zip(names, pairwise(edges[first : last + 1]), covered[first:last].tolist(), strict=True)
         yield {
             signals[name]: RowsOnDemand(make, rows[begin:after].tolist(), until)

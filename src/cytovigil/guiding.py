@@ -17,7 +17,7 @@ from cytovigil.guidance.monitoring import intervals_for
 from cytovigil.guidance.tocilizumab import CrsEpisode
 from cytovigil.logic.guidance import Protocol
 from cytovigil.model.events import Course
-from cytovigil.model.times import day_of
+from cytovigil.model.times import FOR_EVER, day_of
 from cytovigil.report.now import Guided
 from cytovigil.rules import SCALES
 from cytovigil.rules.scores import SCORES
@@ -36,9 +36,14 @@ def guide(
     return Guided(advice, _ledger(situation), watch(situation, list(advice.grades), intervals), SCALES)
 
 
-def guide_course(guidance: Guidance, course: Course, record: Record) -> Guided:
-    """An infusion of a patient at the last moment of its record, a fine one, or at its as-of time."""
+def guide_course(guidance: Guidance, course: Course, record: Record) -> Guided | None:
+    """An infusion of a patient at the last moment of its record, a fine one, or at its as-of time.
+
+    None where no moment is graded: not followed beyond the infusion, or the as-of time is before it.
+    """
     patient, settings, until = record.patient, record.settings, record.followed_until
+    if min(FOR_EVER if one is None else one for one in (until, record.as_of)) <= record.start:
+        return None
     at = last_moment(patient, course.events, until, record.as_of)
     situation = Situation(patient, course.events, settings, SCALES, SCORES, at, record.following, record)
     found = guide(situation, guidance.choose(None, patient.product, situation.day))

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from cytovigil.model.told import ToldError
 
 POOL = "ARROW_DEFAULT_MEMORY_POOL"  # that of the system gives memory back that is free
+NOT_STARTED = "another process cannot be started ({why}): close other programs and start again"
 _DYING = 5  # seconds in which a process whose pipe broke comes to its end
 T = TypeVar("T")
 
@@ -39,8 +40,7 @@ class Process:
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise  # told as where the output cannot be written: it is the disk that is full
-            sentence = "another process cannot be started ({why}): close other programs and start again"
-            raise WorkerError(sentence, why=error.strerror) from error
+            raise WorkerError(NOT_STARTED, why=error.strerror) from error
 
     @property
     def pid(self) -> int:
@@ -49,9 +49,10 @@ class Process:
 
     def ask(self, work: Callable[..., T], *arguments: Any) -> T:
         """What it makes of a function of a module and its arguments. Raises what that raises, and WorkerError."""
+        asked = pickle.dumps((work, arguments))
         try:
             assert self._process.stdin and self._process.stdout
-            pickle.dump((work, arguments), self._process.stdin)
+            self._process.stdin.write(asked)
             self._process.stdin.flush()
             answered: T | Exception = pickle.load(self._process.stdout)
         except Exception as error:  # what comes of half a pickle may be any

@@ -93,6 +93,21 @@ def test_one_core_and_several(tmp_path: Path, expected: FollowReport, monkeypatc
     assert sum(count for stage, count, _ in told if stage == "patients followed") == 41
 
 
+def test_a_row_entered_in_error_is_left_out_of_columns_without_times_of_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for form in ("csv", "parquet"):
+        folder = write(tmp_path / form, "parquet")
+        table = pq.read_table(folder / "events.parquet").drop_columns(["recorded_at"])
+        pq.write_table(table, folder / "events.parquet")
+        if form == "csv":
+            pyarrow.csv.write_csv(table, folder / "events.csv")
+            (folder / "events.parquet").unlink()
+    expected = followup([tmp_path / "csv"], ON)
+    monkeypatch.setattr(app_followup, "COLUMNAR_FROM", 1)
+    assert said(followup([tmp_path / "parquet"], ON)) == said(expected)
+
+
 @st.composite
 def rows(draw: st.DrawFn) -> Event:
     name = draw(st.sampled_from(["igg", "cd4", "aciclovir", "vaccine"]))

@@ -29,3 +29,11 @@ def test_order_does_not_depend_on_where_rows_are(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(module, "_BATCH", batch)
     assert rows_of(tmp_path)[0] == kept
     assert (tmp_path / "events.parquet").exists()
+
+
+def test_a_separator_in_an_id_is_a_space_in_order_too(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    rows = [RawEvent(0, number, one, "", "ice", "", *[""] * 12) for number, one in enumerate(["a\x1fb", "a!", "a b"])]
+    assert sum(spool.write_events(rows)) == 3
+    assert [row.patient_id for row in spool.events()] == ["a b", "a b", "a!"]
+    spool.close()

@@ -1,5 +1,6 @@
 """Typed events are read as columns, and say what the reader of rows says: events, problems, what nothing maps."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,10 @@ from cytovigil.engine.columnar.charted import Charted
 from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
 from cytovigil.readers import event_columns, typed_events
+from cytovigil.readers.errors import InputError
+from cytovigil.readers.row_kinds import coded
 from cytovigil.readers.tables import CourseSource, open_courses
+from cytovigil.readers.typed_events import whole_patients
 
 START = 1_772_434_800
 MOMENT = pa.timestamp("us", "UTC")
@@ -140,3 +144,54 @@ def test_few_rows_and_two_tables_of_events_are_read_as_rows(tmp_path: Path) -> N
     (tmp_path / "more.parquet").write_bytes(paths[1].read_bytes())
     with open_courses([*paths, tmp_path / "more.parquet"], Settings(), typed_from=0) as source:
         assert not source.is_typed
+
+
+@pytest.mark.parametrize(("value", "kind"), [("NA", pa.string()), (float("nan"), pa.float64()), (None, pa.float64())])
+def test_a_value_that_stands_for_none_is_told_as_it_stands(tmp_path: Path, value: Any, kind: pa.DataType) -> None:
+    paths = write(tmp_path, [row("P1"), row("P2")])
+    table = pq.read_table(paths[1]).drop_columns(["value_text"])
+    pq.write_table(table.set_column(3, "value", pa.array([value, value], kind)), paths[1])
+    with open_courses(paths, Settings()) as source:
+        list(source)
+    with open_courses(paths, Settings(), typed_from=0) as typed:
+        list(typed.columns())
+    assert typed.problems.rows() == source.problems.rows() != []
+
+
+def test_codes_have_room_for_no_value() -> None:
+    words = [f"w{number}" for number in range(128)]
+    indices = pa.array([*range(128), None], pa.int8())
+    codes, found = coded(pa.DictionaryArray.from_arrays(indices, pa.array(words)))
+    assert (codes[-1], found) == (128, [*words, ""])
+
+
+def test_the_last_patient_is_held_back_whatever_is_in_his_id() -> None:
+    table = pa.table({"patient_id": ["P1", "P2\0x", "P2\0x"]})
+    whole, rest = whole_patients(table, "patient_id")
+    assert (whole.num_rows, [one.num_rows for one in rest]) == (1, [2])
+
+
+def test_a_file_that_is_written_while_patients_are_looked_for_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths, find = write(tmp_path, [row("P1"), row("P2")]), typed_events._begins
+
+    def slowly(path: Path, name: str) -> Any:
+        found = find(path, name)
+        os.utime(path, (1, 1))
+        return found
+
+    monkeypatch.setattr(typed_events, "_begins", slowly)
+    with (
+        open_courses(paths, Settings(), typed_from=0) as source,
+        pytest.raises(InputError, match=r"'events.parquet' was changed while it was read"),
+    ):
+        list(source.columns())
+
+
+def test_a_block_has_not_too_many_patients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = write(tmp_path, [row("P1"), row("P2"), row("P4")])
+    monkeypatch.setattr(typed_events, "ROWS", 1)
+    monkeypatch.setattr(event_columns, "PATIENTS", 2)
+    with open_courses(paths, Settings(), typed_from=0) as source:
+        assert [len(one.infusions) for one in source.columns()] == [2, 1]

@@ -39,7 +39,9 @@ def guided(chart: str, as_of: str = "", patient: Patient = AXI, following: str =
     known = at(as_of) if as_of else None
     then = at(following) if following else None
     record = Record(patient, rows, SETTINGS, known, fine=True, following=then)
-    return guide_course(Guidance(PROTOCOLS), Course(infusions, rows), record)
+    found = guide_course(Guidance(PROTOCOLS), Course(infusions, rows), record)
+    assert found is not None
+    return found
 
 
 def box(chart: str, as_of: str = "", language: app.Language = "en", patient: Patient = AXI) -> Values:
@@ -165,3 +167,30 @@ def test_the_page_says_plainly_that_it_is_not_live(tmp_path: Path) -> None:
     said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "Now: as of 2 Mar 09:00 (D+3) the last moment of the record that was read; not live" in said
     assert page.index('class="box"') < page.index("<figure>") < page.index('class="follow"')
+
+
+@pytest.mark.parametrize(
+    ("what", "patient", "as_of", "following"),
+    [
+        ("followed until the infusion", {"last_followup": at("d0 08:00")}, "", ""),
+        ("died at the infusion", {"death_time": at("d0 08:00")}, "", ""),
+        ("as of before the infusion", {}, "d0 07:00", ""),
+        ("two infusions at one time", {}, "", "d0 08:00"),
+    ],
+)
+def test_there_is_no_box_where_nothing_is_graded(
+    what: str, patient: dict[str, int], as_of: str, following: str
+) -> None:
+    mine, known = AXI._replace(**patient), at(as_of) if as_of else None
+    then = at(following) if following else None
+    rows = tuple(events(ILL))
+    record = Record(mine, rows, SETTINGS, known, fine=True, following=then)
+    assert guide_course(Guidance(PROTOCOLS), Course((mine,), rows), record) is None, what
+
+
+def test_a_patient_who_is_not_followed_has_a_page(tmp_path: Path) -> None:
+    head = "patient_id,infusion_time,last_followup\nP1,2026-03-02T08:00Z,2026-03-02T08:00Z\nP2,2026-03-02T08:00Z,\n"
+    (tmp_path / "patients.csv").write_text(head)
+    (tmp_path / "events.csv").write_text("patient_id,time,signal,value,unit\nP2,2026-03-03T08:00Z,temperature,38,Cel\n")
+    app.grade([tmp_path / "patients.csv", tmp_path / "events.csv"], tmp_path / "out", detail="full")
+    assert len(pages((tmp_path / "out" / "report.html").read_text("utf-8"))) == 2

@@ -1,5 +1,6 @@
 """The process that draws: it works meanwhile, tells how it ended, and leaves nothing behind."""
 
+import errno
 import signal
 import subprocess
 import sys
@@ -85,3 +86,12 @@ def test_stopped_by_hand_it_leaves_no_process(tmp_path: Path, number: signal.Sig
         assert run.stderr.read() == f"cytovigil: {cli.STOPPED}\n"
     assert run.returncode == 2 and not Path(f"/proc/{child}").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["events.csv", "patients.csv"]
+
+
+def test_a_full_disk_when_it_starts_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(WorkerError, match=r"cannot be started \(No space left on device\): close other programs"):
+        Vega()

@@ -14,6 +14,7 @@ from cytovigil.readers.pieces import SAID, Piece
 from cytovigil.readers.row_kinds import Cells, Codes, Ints
 
 MANY = 1 << 19  # rows of a block, at most: of fewer, what does not grow with them takes the longer
+PATIENTS = 5_000  # of a block, at most
 
 
 class EventColumns(NamedTuple):
@@ -35,12 +36,16 @@ class EventColumns(NamedTuple):
 
 
 def joined(pieces: Iterable[Piece], kinds: Sequence[Event]) -> Iterator[EventColumns]:
-    """The same rows, up to `MANY` at once where a piece has no more. `kinds` are those of all pieces."""
-    waiting = list[Piece]()
+    """The same rows, up to `MANY` at once where a piece has no more, of not too many patients.
+
+    `kinds` are those of all pieces.
+    """
+    waiting, rows, patients = list[Piece](), 0, 0
     for piece in pieces:
-        if waiting and sum(len(one.time) for one in (*waiting, piece)) > MANY:
+        rows, patients = rows + len(piece.time), patients + len(piece.infusions)
+        if waiting and (rows > MANY or patients > PATIENTS):
             yield _joined(waiting, kinds)
-            waiting = []
+            waiting, rows, patients = [], len(piece.time), len(piece.infusions)
         waiting.append(piece)
         del piece  # not kept while the next are read
     if waiting:

@@ -77,17 +77,19 @@ class KindReader:
 
 def raw_event(cells: dict[str, str], file: int, row: int) -> RawEvent:
     """A row; of two columns of values the second counts where the first has none."""
-    value, second = cells.get("value", ""), cells.get("value_text", "")
-    said = {name: text for name, text in cells.items() if name != "value_text"}
-    return RawEvent(file, row, **(_BLANK | said | {"value": second if is_empty(value) else value}))
+    said = _BLANK | {name: text for name, text in cells.items() if name != "value_text"}
+    if "value_text" in cells and is_empty(said["value"]):
+        said["value"] = cells["value_text"]
+    return RawEvent(file, row, **said)
 
 
 def coded(column: pa.Array) -> tuple[Codes, list[str]]:
     """A column as codes of its different texts; no value has the last one, which is empty."""
     found = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     words = [*texts(found.dictionary), ""]
-    codes = found.indices.fill_null(len(words) - 1) if found.indices.null_count else found.indices
-    return codes.to_numpy(zero_copy_only=False).astype(np.int32, copy=False), words
+    codes = found.indices.cast(pa.int32())
+    codes = codes.fill_null(len(words) - 1) if codes.null_count else codes
+    return codes.to_numpy(zero_copy_only=False), words
 
 
 def combined(columns: Sequence[tuple[Codes, Sequence[str]]], rows: int) -> tuple[Codes, Codes]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import NamedTuple
 
 from cytovigil.readers.errors import InputError
@@ -76,23 +77,25 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
 
 @contextmanager
 def fingerprints(sources: Sequence[Source]) -> Iterator[list[Future[Fingerprint]]]:
-    """Those of files, each as soon as it is known: what can be read without waits for none."""
-    with ThreadPoolExecutor(1) as thread:
-        found = [thread.submit(fingerprint, source) for source in sources]
-        try:
-            yield found
-        finally:
-            thread.shutdown(cancel_futures=True)
+    """Those of files, each as soon as it is known; texts first, for they cannot be read without."""
+    ended, thread = Event(), ThreadPoolExecutor(1)
+    first = sorted(sources, key=lambda source: not source.is_text)
+    found = {source: thread.submit(fingerprint, source, ended) for source in first}
+    try:
+        yield [found[source] for source in sources]
+    finally:
+        ended.set()
+        thread.shutdown(cancel_futures=True)
 
 
-def fingerprint(source: Source) -> Fingerprint:
-    """Hash and encoding of a file, in one pass. Raises InputError if it cannot be read."""
+def fingerprint(source: Source, ended: Event | None = None) -> Fingerprint:
+    """Hash and encoding of a file, in one pass, which is left when `ended` is set. Raises InputError if unreadable."""
     digest, lines, bad_line = hashlib.sha256(), 1, 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     start = b""
     try:
         with source.path.open("rb") as handle:
-            while block := handle.read(_BLOCK):
+            while not (ended and ended.is_set()) and (block := handle.read(_BLOCK)):
                 start = start or block[:4]
                 digest.update(block)
                 if source.is_text:

@@ -59,7 +59,7 @@ class Spool:
     def _write(self, name: str, rows: Iterable[RawEvent | RawPatient]) -> Iterator[int]:
         kept, new = self._kept[name], 0
         for row in rows:
-            kept.append((row.patient_id, _packed(row)))
+            kept.append((row.patient_id.replace(_BETWEEN, " "), _packed(row)))
             new += 1
             if len(kept) >= _BATCH:
                 self._put_away(name)

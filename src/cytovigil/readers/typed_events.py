@@ -56,12 +56,12 @@ class Begins(NamedTuple):
 class TypedEvents:
     """One file of this form. `of_layout` gives None for another."""
 
-    def __init__(self, path: Path, names: dict[str, str], begins: "Begins") -> None:
-        """`names` are the file's, by those of the contract."""
+    def __init__(self, path: Path, names: dict[str, str], begins: "Begins", state: tuple[int, int]) -> None:
+        """`names` are the file's, by those of the contract; `state` is its own when patients were looked for."""
+        self._state = state
         self._begins: Begins | None = begins
         self._path, self._names = path.absolute(), names  # processes elsewhere have folders of their own
         self.rows: int = pq.read_metadata(path).num_rows
-        self._size = path.stat().st_size
         schema = pq.read_schema(path)
         self._words = [name for name in names.values() if schema.field(name).type == pa.string()]
 
@@ -77,8 +77,9 @@ class TypedEvents:
                 return None
             if schema.field(names["patient_id"]).type != pa.string():
                 return None
+            state = _state(path)
             begins = _begins(path, names["patient_id"])
-            return None if begins is None else cls(path, names, begins)
+            return None if begins is None else cls(path, names, begins, state)
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_begins": None}  # who reads a part has no use for all patients
@@ -90,9 +91,8 @@ class TypedEvents:
         """
         assert self._begins
         rows, ids = self._begins
-        with clear_errors(self._path):
-            file = pq.read_metadata(self._path)
-        sizes = [file.row_group(group).num_rows for group in range(file.num_row_groups)]
+        with clear_errors(self._path), self._open([]) as file:
+            sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
         places = np.unique(np.searchsorted(rows, list(_borders(sizes, most)))).tolist()
         return [Cut(int(rows[place]), ids[place].as_py()) for place in places if place < len(rows)]
 
@@ -123,7 +123,7 @@ class TypedEvents:
 
     def _open(self, words: list[str]) -> pq.ParquetFile:
         """The file, not read ahead: it would stay in memory until it is closed. It is opened for each part anew."""
-        if self._path.stat().st_size != self._size:
+        if _state(self._path) != self._state:
             raise InputError(
                 "'{name}' was changed while it was read: start again when nobody writes it", name=self._path.name
             )
@@ -194,6 +194,12 @@ def _starts(codes: Codes) -> NDArray[np.bool_]:
     return found
 
 
+def _state(path: Path) -> tuple[int, int]:
+    """What changes when somebody writes the file."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
 def _begins(path: Path, name: str) -> Begins | None:
     """Where patients begin; None unless each one's rows stand together, patients in order of their bytes, all named."""
     row, before = 0, ""
@@ -217,10 +223,11 @@ def _begins(path: Path, name: str) -> Begins | None:
 
 def whole_patients(table: pa.Table, name: str) -> tuple[pa.Table, list[pa.Table]]:
     """The rows before those of the last patient, and his."""
-    column = table.column(name)
-    last, cut = column[-1].as_py(), len(column)
+    column, last = table.column(name), None
+    cut = len(column)
     for chunk in reversed(column.chunks):
         codes, words = coded(chunk)
+        last = words[codes[-1]] if last is None else last
         others = np.flatnonzero(codes != words.index(last)) if last in words else np.arange(len(codes))
         cut -= len(codes) - (int(others[-1]) + 1 if len(others) else 0)
         if len(others):

@@ -19,7 +19,7 @@ from cytovigil.readers.typed_events import TypedEvents
 
 Infusions = tuple[Patient, ...]
 Stranger = Callable[[str, int, int, int], None]  # patient_id, file, first row, rows
-_LAST = 2_000  # patients without events that are given at once
+_LAST = 2_000  # patients without events that make a piece
 
 
 class TypedSource:

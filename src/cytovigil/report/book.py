@@ -143,7 +143,8 @@ class Book:
         template = self._jinja.get_template("patient.html")
         scores = score_table(record, self._scores, self._say)
         facts = list(risk_values(risk_facts(record, self._published, where.until), self._say))
-        now = now_box(self._guide(course, record), self._say) if self._guide else None
+        guided = self._guide(course, record) if self._guide else None
+        now = now_box(guided, self._say) if guided else None
         followed = self._followed(course, index, where.until)
         return lambda: template.render(
             page=page, picture=Markup(picture.result()), drawing=drawing, tables=tables, back=back, scores=scores,

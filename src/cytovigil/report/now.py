@@ -40,7 +40,7 @@ class Guided(NamedTuple):
     died: bool = False
 
 
-Guide = Callable[[Course, Record], Guided]
+Guide = Callable[[Course, Record], Guided | None]
 
 
 def now_box(found: Guided, say: Say) -> Values:

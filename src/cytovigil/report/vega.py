@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Self
 
-from cytovigil.processes import Process
+from cytovigil.processes import NOT_STARTED, Process, WorkerError
 
 Row = dict[str, Any]  # a row of data, or a part of a Vega-Lite specification
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -18,11 +18,14 @@ _SERVE = "from cytovigil.report.picture_svg import serve_pictures; serve_picture
 class Vega:
     """The process that draws, from now until the block ends; one picture at a time, in the order they are asked for.
 
-    Without an interpreter to start, this process draws. Raises WorkerError, or OSError where the disk is full.
+    Without an interpreter to start, this process draws. Raises WorkerError.
     """
 
     def __init__(self) -> None:
-        self._process = Process(_SERVE) if sys.executable else None
+        try:
+            self._process = Process(_SERVE) if sys.executable else None
+        except OSError as error:  # of a full disk, before there is any output
+            raise WorkerError(NOT_STARTED, why=error.strerror) from error
         self._thread = ThreadPoolExecutor(1)
 
     def __enter__(self) -> Self:
