@@ -13,16 +13,17 @@ from cytovigil.engine.momentary import MOMENTARY
 from cytovigil.engine.situation import SITUATION, Situation
 from cytovigil.engine.watch import Watch
 from cytovigil.engine.watch_text import watch_lines
+from cytovigil.guidance.dose_text import by_weight
 from cytovigil.guidance.label_text import label_page
 from cytovigil.guidance.ledger import Ledger
-from cytovigil.guidance.ledger_text import ledger_lines
+from cytovigil.guidance.ledger_text import ledger_lines, ledger_summary
 from cytovigil.guidance.site import SiteProtocol
 from cytovigil.guidance.site_text import remarks_of
 from cytovigil.guiding import guide
 from cytovigil.logic.driving import Events, neurology
 from cytovigil.logic.guidance import Protocol
 from cytovigil.model.events import Event
-from cytovigil.model.times import day_of
+from cytovigil.model.times import day_of, format_time
 from cytovigil.model.told import Say, ToldValueError
 from cytovigil.rules import SCALES
 from cytovigil.rules.scores import SCORES
@@ -98,14 +99,31 @@ def _heading(found: AdvicePage, say: Say) -> Iterator[str]:
         yield say(NOT_ASKED).format(name=found.site.protocol.id)
 
 
+def _doses(found: AdvicePage, say: Say) -> Iterator[tuple[tuple[str, str], str]]:
+    """Each dose by weight with its calculation, by the ids of its protocol and recommendation."""
+    for one in (each for advised in found.advice.advised for each in (*advised.advice, *advised.left_out)):
+        scheme = one.recommendation.scheme
+        if scheme and (dose := by_weight(scheme, found.ledger.tocilizumab.weight, say)):
+            yield (one.protocol.id, one.recommendation.id), dose
+
+
+def _given(ledger: Ledger, say: Say) -> Iterator[str]:
+    """What was given and what may come next, in short; all of it stands in the appendix."""
+    yield say("Given, and what may come next")
+    for heading, lines in ledger_summary(ledger, say, lambda seconds: format_time(seconds, ledger.settings.zone)):
+        yield from (f"  {heading}", *(f"    {line}" for line in lines))
+
+
 def advice_text(found: AdvicePage, language: Language = "en") -> str:
     """The advice as a page of text."""
     say = speaker(language)
     advice, site = found.advice, found.site
     watched = list(watch_lines(found.watch, SCALES, say))
     remarks = (remarks_of(site, say) if site else {}) | {("", ""): list(_heading(found, say))}
+    for key, dose in _doses(found, say):
+        remarks.setdefault(key, []).append(dose)
     patient, settings = advice.patient, advice.settings
     infused = day_of(patient.infusion_time, settings.zone)
     labels = label_page(patient.product, settings.jurisdiction, infused, found.events, say)
-    page = render_advice(advice, SCALES, say, remarks, watched)
+    page = render_advice(advice, SCALES, say, remarks, watched, list(_given(found.ledger, say)))
     return "\n".join([page, *ledger_lines(found.ledger, say), "", *labels]) + "\n"

@@ -46,7 +46,8 @@ class OpenRow(NamedTuple):
 class Told(NamedTuple):
     """One infusion in words: how many items are `overdue` and `due`, and what is `open_`, overdue first, by group.
 
-    `questions` names everything of which it is not known whether it is due; `entries` are those of a calendar.
+    `in_force` names every precaution and until when; `questions` everything of which it is not known whether it is due;
+    `entries` are those of a calendar.
     """
 
     patient_id: str
@@ -54,6 +55,7 @@ class Told(NamedTuple):
     overdue: int
     due: int
     open_: tuple[OpenRow, ...]
+    in_force: str
     questions: str
     entries: str
 
@@ -111,9 +113,19 @@ def _tell(one: Followed, on: date, say: Say, calendar: Say | None) -> Told:
         overdue,
         len(open_) - overdue,
         tuple(_open_rows(sorted(open_, key=lambda standing: OPEN.index(standing.state)), say)),
+        "; ".join(_in_force(standing, on, say) for standing in standings if standing.state == "in_force"),
         "; ".join(say(standing.item.what) for standing in standings if standing.state == "unknown"),
         calendar_entries(patient, standings, on, calendar) if calendar else "",
     )
+
+
+def _in_force(one: Standing, on: date, say: Say) -> str:
+    """`irradiated blood products only (at least until 2026-09-01)`."""
+    if one.until is None:
+        until = say("without end")
+    else:
+        until = say("at least until {day}").format(day=one.until) if one.until > on else say("no end yet")
+    return f"{say(one.item.what)} ({until})"
 
 
 def _open_rows(standings: Sequence[Standing], say: Say) -> Iterator[OpenRow]:
@@ -136,7 +148,10 @@ def follow_course(course: Course, on: date, settings: Settings, known_until: int
 
 
 def _follow(one: Charted, on: date, settings: Settings) -> list[Followed]:
-    place = Place(settings.zone, NATIONS[settings.irradiation], partial(_driving, settings.jurisdiction))
+    place = Place(
+        settings.zone, NATIONS[settings.irradiation], settings.lymphodepletion_days,
+        partial(_driving, settings.jurisdiction),
+    )  # fmt: skip
     following = [later.infusion_time for later in one.infusions[1:]]
     return [
         Followed(patient, follow(Chart(patient, one.rows, on, place, then), ITEMS))

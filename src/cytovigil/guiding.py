@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
-from cytovigil.engine.advice import advise_patient, last_moment
+from cytovigil.engine.advice import PatientAdvice, advise_patient, last_moment
 from cytovigil.engine.doses import doses_given, episode_spans, grade_at, weight_at
 from cytovigil.engine.record import Record
 from cytovigil.engine.situation import Situation
@@ -33,7 +33,7 @@ def guide(
     advice = advise_patient(situation, protocols, (ASTCT, ICANS_SCALE), left_out)
     infused = day_of(record.start, settings.zone)
     intervals = intervals_for(record.patient.product, settings.jurisdiction, infused)
-    return Guided(advice, _ledger(situation), watch(situation, list(advice.grades), intervals), SCALES)
+    return Guided(advice, _ledger(situation, advice), watch(situation, list(advice.grades), intervals), SCALES)
 
 
 def guide_course(guidance: Guidance, course: Course, record: Record) -> Guided | None:
@@ -51,11 +51,12 @@ def guide_course(guidance: Guidance, course: Course, record: Record) -> Guided |
     return found._replace(ended=ended, died=ended is not None and ended == record.death[0])
 
 
-def _ledger(situation: Situation) -> Ledger:
+def _ledger(situation: Situation, advice: PatientAdvice) -> Ledger:
     record, t = situation.record, situation.at
     episodes = [CrsEpisode(*span) for span in episode_spans(record, SCALES[ASTCT])]
     grades = {SCALES[name].title: partial(grade_at, record, SCALES[name]) for name in (ASTCT, ICANS_SCALE)}
     return keep_ledger(
         doses_given(record, DRUGS, t), partial(weight_at, record), record.settings, t, infusion=record.start,
         episodes=episodes, grades=grades,
+        no_crs=all(one.high == 0 for name, one in advice.grades.items() if name != ICANS_SCALE),
     )  # fmt: skip

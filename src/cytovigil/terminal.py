@@ -110,6 +110,9 @@ def _followed(told: "Told", say: Callable[[str], str]) -> str:
             lines.append(f"  {row.state}, {row.group}")
         lines += wrapped(f"{row.what} ({row.source})", f"    {row.since}  ", DATED)
         lines += wrapped(row.why, DATED, DATED)
+    if told.in_force:
+        lines.append(f"  {say('in force')}")
+        lines += wrapped(told.in_force, "    ", "    ")
     if told.questions:
         lines.append(f"  {say('not known whether due: please chart, or keep your own list')}")
         lines += wrapped(told.questions, "    ", "    ")

@@ -31,6 +31,18 @@ def test_the_ledger_stands_below(run: Run, ward: Path) -> None:
     assert "weight" in done.out.partition("\nTocilizumab\n")[2].splitlines()[0]  # unknown: asked for
 
 
+def test_the_page_begins_with_what_the_box_of_the_report_has(run: Run, ward: Path) -> None:
+    lines = run("advise", ward, "--patient", "P1").out.splitlines()
+    heads = (
+        "Grades now", "Overdue", "Given, and what may come next", "What applies now, in short",
+        "ASCO guideline 2021  (asco-2021, version 1)", "Appendix: sources, and lists in full", "Tocilizumab",
+        "Corticosteroids: benefit and risk (seen in others; no verdict on this patient)",
+    )  # fmt: skip
+    places = [lines.index(head) for head in heads]
+    assert places == sorted(places) and places[4] < 60
+    assert sum(line.startswith("Labels on the day of infusion") for line in lines[places[-1] :]) == 1
+
+
 def test_the_same_input_gives_the_same_page(run: Run, ward: Path) -> None:
     assert run("advise", ward, "--patient", "A-2").out == run("advise", ward, "--patient", "A-2").out
 

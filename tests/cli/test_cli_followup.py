@@ -42,6 +42,17 @@ def test_what_is_due_worst_first(run: Run, followed: Path) -> None:
     assert "problems" not in done.out
 
 
+def test_what_is_in_force_stands_on_the_page(run: Run, followed: Path) -> None:
+    done = run("followup", followed, "--on", "2026-04-10")
+    block = done.out.split("\n\n")[2]
+    in_force = block.partition("  in force\n")[2].splitlines()[0]
+    assert "    irradiated blood products only (at least until 2026-" in in_force
+    assert "never donate blood, organs, tissues or cells (without end)" in in_force
+    assert "no driving, no heavy machines (" in in_force
+    dutch = run("followup", followed, "--on", "2026-04-10", "--lang", "nl").out
+    assert "  van kracht\n" in dutch and "(zonder einde)" in dutch and "(ten minste tot 2026-" in dutch
+
+
 def test_items_due_for_the_same_reason_stand_together(run: Run, followed: Path) -> None:
     done = run("followup", followed, "--on", "2026-09-01")
     together = [line for line in done.out.splitlines() if "hepatitis A vaccine" in line]

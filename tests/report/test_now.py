@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cytovigil import app
+from cytovigil.engine.advice import FIRST
 from cytovigil.engine.record import Record
 from cytovigil.engine.watch_text import OVERDUE, QUESTIONS, TRENDS
 from cytovigil.guidance import PROTOCOLS
@@ -16,7 +17,7 @@ from cytovigil.logic.guidance import KINDS
 from cytovigil.logic.watch_text import intervals_markdown
 from cytovigil.model.events import Course, Patient
 from cytovigil.report.language import speaker
-from cytovigil.report.now import FIRST, Guided, now_box
+from cytovigil.report.now import Guided, now_box
 from cytovigil.report.page import Values
 from report.test_catalogue import lacking
 from report.test_report import pages
@@ -74,7 +75,7 @@ def test_what_was_given_stands_with_limits_and_calculation() -> None:
     given = dict(box(ILL)["given"])
     assert given["Tocilizumab"] == [
         "given in 24 h: 1 of 3; in this episode of CRS: 1 of 4",
-        "next dose: no limit of number or interval forbids one now; left in this episode: 3",
+        "next dose: allowed now by number and interval; left in this episode: 3",
         "dose by weight: 80 kg x 8 mg/kg = 640 mg (weight of the patients table)",
     ]
     (steroid,) = [lines for heading, lines in given.items() if heading.startswith("Corticosteroids")]
@@ -95,6 +96,12 @@ def test_each_protocol_has_one_line_with_its_source_and_all_below() -> None:
     well_now = box(well(2))
     assert "UMCG Groningen 2020" in well_now["silent"]
     assert set(FIRST) == set(KINDS)
+
+
+def test_a_dose_by_weight_stands_with_its_calculation() -> None:
+    steps = [each["says"] for one in box(ILL)["said"] for each in one["all"]]
+    dosed = [one for one in steps if " mg/kg" in one]
+    assert dosed and all(" kg x " in one for one in dosed)
 
 
 def test_a_protocol_of_which_nothing_is_sure_says_so() -> None:

@@ -88,7 +88,7 @@ BREYANZI, KYMRIAH, ASCO, CARTOX, UMCG = (
         ("a high risk from blood before lymphodepletion", "nccn-growth-factors-2026",
          "d-6 08:00 | platelets | 60\nd-6 08:00 | neutrophils | 1\nd-6 08:00 | hemoglobin | 11\nd-6 08:00 | crp | 5\nd-6 08:00 | ferritin | 900", "d3 08:00",
          "gcsf-high-risk", "?gcsf-high-risk gcsf-low-risk"),
-        ("ferritin of more than twice the limit in CRS", "iec-hs-2023", f"{NO_ORGAN}\nd1 08:00 | ferritin | 900 | | ref_high=400", "d1 10:00", "look treatment practice", "look-severe-crs"),
+        ("ferritin of more than twice the limit in CRS", "iec-hs-2023", f"{NO_ORGAN}\nd1 08:00 | ferritin | 900 | | ref_high=400", "d1 10:00", "look treatment", "look-severe-crs"),
         ("the same without CRS", "iec-hs-2023", f"{AFEBRILE}\n{CALM}\nd1 08:00 | ferritin | 900 | | ref_high=400", "d1 10:00", "", "look ?look treatment ?treatment"),
         ("diffuse oedema", "cerebral-oedema", f"{AFEBRILE}\n{CALM}\nd5 08:00 | raised_icp | diffuse_oedema", "d5 09:00",
          "breyanzi-gb-2026-05-oedema cartox-2018-icans-pressure kymriah-us-2025-06-icans-4-steroid", ""),
@@ -178,8 +178,8 @@ def test_what_all_say_alike_is_no_difference() -> None:
         f"{CALM}\nd1 08:00 | temperature | 37\nd1 08:00 | systolic_bp | 120\n{ROOM_AIR}", "d1 09:00", UMCG, CARTOX
     )
     text = render_advice(well, SCALES)
-    assert text.split("Nothing applies now\n")[1].splitlines() == [
-        "  UMCG Groningen 2020 (umcg-2020): as far as the source was read; weakest evidence: source read",
+    assert text.split("Nothing applies now\n")[1].partition("\n\n")[0].splitlines() == [
+        "  UMCG Groningen 2020 (umcg-2020): as far as the source was read; weakest evidence: our reading",
         "  CARTOX 2018 (cartox-2018): as far as the source was read; weakest evidence: unverified",
     ]
     assert "Where protocols differ" not in text and "What is not known" not in text
@@ -198,13 +198,53 @@ def test_of_several_protocols_what_rests_on_an_unknown_grade_is_counted() -> Non
     counted = text.split("\nDepends on what nothing is known of\n")[1].partition("\n\n")[0]
     assert counted.splitlines() == [
         "  UMCG Groningen 2020 (umcg-2020): nothing is known of CRS grade, how long fever has lasted; steps that rest on "
-        "it: 10",
+        "it: 12",
     ]
-    assert "    nothing is known of CRS grade, how long fever has lasted, ICANS grade; steps that rest on it: " in text
+    assert (
+        "    nothing is known of CRS grade, how long fever has lasted, ICANS grade, raised intracranial pressure or "
+        "oedema; steps that rest on it: "
+    ) in text
     assert "? consider: antiseizure drug as prophylaxis" in text and "CRS grade (0 to 4)" not in text
     assert "  temperature: never charted: please chart" in text  # the question stays
     partly = render_advice(advice(f"{FEBRILE}\n{ROOM_AIR}", "d1 10:00", UMCG, ASCO), SCALES)
-    assert "    nothing is known of ICANS grade; steps that rest on it: " in partly and "- give: ceftazidime" in partly
+    assert "    nothing is known of ICANS grade, raised intracranial pressure or oedema; steps that" in partly
+    assert "- give: ceftazidime" in partly
+
+
+ORDER = (
+    "Grades now", "last look", "given so far", "What applies now, in short", "ASCO guideline 2021  (asco-2021, version 1)",
+    "What is not known, and would settle it", "Appendix: sources, and lists in full", "Where protocols differ",
+    "Sources without steps here", "About these sources",
+)  # fmt: skip
+
+
+def test_what_matters_now_stands_first_and_sources_last() -> None:
+    chart = f"{NO_ORGAN}\n{PRESSOR}\nd1 08:00 | tocilizumab | 640"
+    found = advice(chart, "d2 08:00", ASCO, UMCG, "ebmt-eha-2022")
+    lines = render_advice(found, SCALES, watched=["last look"], given=["given so far"]).splitlines()
+    places = [lines.index(heading) for heading in ORDER]
+    assert places == sorted(places)
+    short = lines[lines.index("What applies now, in short") + 1 :]
+    assert short[0].startswith("  ASCO guideline 2021: give: corticosteroid, with a fast taper (dexamethasone 10 mg, ")
+    assert "; and " in short[0] and short[0].endswith(" may apply")
+    assert short[1].startswith("  UMCG Groningen 2020: give: corticosteroid (dexamethasone 10 mg, every 6 h); ")
+    assert short[2] == ""
+    sources = "\n".join(lines[lines.index("About these sources") :])
+    assert sources.count("    Source: ") == 2
+
+
+def test_in_short_nothing_is_said_twice() -> None:
+    found = advice(f"{AFEBRILE}\nd5 08:00 | ice | 2\nd5 08:00 | consciousness | awake", "d5 09:00", "intensive-care")
+    lines = render_advice(found, SCALES).splitlines()
+    short = lines[lines.index("What applies now, in short") + 1]
+    assert short == "  Intensive care: when each source asks for it: do: intensive care"
+
+
+def test_in_short_a_protocol_of_which_nothing_is_sure_says_so() -> None:
+    lines = render_advice(advice("", "d2 10:00", UMCG), SCALES).splitlines()
+    assert lines[lines.index("What applies now, in short") + 1] == (
+        "  UMCG Groningen 2020: nothing for sure; 11 may apply"
+    )
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,17 @@ aplasia after BCMA cells          | cilta-cel MM 60 | d60 b_cells 200 | d61 | b-
 b cells after CD19 cells, lymphoma| tisa-cel LBCL 50 | | d75 | b-cells-b-all | not applicable
 b cells after BCMA cells, B-ALL   | cilta-cel B-ALL 50 | | d75 | b-cells-b-all | not applicable
 # late cytopenia
-low counts on day 90 itself       | adult | d90 neutrophils 0.9, d90 platelets 40 | d95 | delayed-cytopenia | unknown neutrophils|platelets
-fine again after low counts       | adult | d95 neutrophils 0.9, d95 platelets 200, d120 neutrophils 1 | d121 | delayed-cytopenia | not applicable
+low counts on day 90 itself       | adult | d90 neutrophils 0.9, d90 platelets 40, d90 hemoglobin 7 | d95 | delayed-cytopenia | unknown hemoglobin|neutrophils|platelets
+fine again after low counts       | adult | d95 neutrophils 0.9, d95 platelets 200, d95 hemoglobin 12, d120 neutrophils 1 | d121 | delayed-cytopenia | not applicable
 low again after a fine count      | adult | d95 platelets 40, d95 neutrophils 2, d110 platelets 60, d130 platelets 40 | d131 | delayed-cytopenia | due d130
 low counts on day 80              | adult | d80 neutrophils 0.9, d80 platelets 200 | d89 | delayed-cytopenia | later d90
-counts after day 90 unknown       | adult | d80 neutrophils 0.9, d80 platelets 200 | d95 | delayed-cytopenia | unknown neutrophils|platelets
+counts after day 90 unknown       | adult | d80 neutrophils 0.9, d80 platelets 200 | d95 | delayed-cytopenia | unknown hemoglobin|neutrophils|platelets
+haemoglobin after day 90 unknown  | adult | d95 neutrophils 2, d95 platelets 200 | d96 | delayed-cytopenia | unknown hemoglobin|neutrophils|platelets
 neutrophils below 1000            | adult | d95 neutrophils 0.999, d95 platelets 200 | d96 | delayed-cytopenia | due d95
-neutrophils of 1000               | adult | d95 neutrophils 1.0, d95 platelets 200 | d96 | delayed-cytopenia | not applicable
+neutrophils of 1000               | adult | d95 neutrophils 1.0, d95 platelets 200, d95 hemoglobin 12 | d96 | delayed-cytopenia | not applicable
+haemoglobin below 8 g/dL          | adult | d120 neutrophils 2, d120 platelets 200, d120 hemoglobin 7.9 | d121 | delayed-cytopenia | due d120
+haemoglobin of 8 g/dL             | adult | d120 neutrophils 2, d120 platelets 200, d120 hemoglobin 8 | d121 | delayed-cytopenia | not applicable
+haemoglobin of 65 g/L, for weeks  | adult | d120 hemoglobin 6.5, d140 hemoglobin 6.5 | d160 | delayed-cytopenia | overdue d120
 platelets below 50, for weeks     | adult | d95 neutrophils 2, d95 platelets 49, d120 platelets 40 | d120 | delayed-cytopenia | overdue d95
 a marrow since                    | adult | d95 neutrophils 2, d95 platelets 49, d97 marrow_blasts 1 | d120 | delayed-cytopenia | done d97
 a marrow before                   | adult | d60 marrow_blasts 1, d95 neutrophils 2, d95 platelets 49 | d96 | delayed-cytopenia | due d95
@@ -111,11 +115,13 @@ entecavir, past all stops         | adult | d-5 entecavir 0.5, d300 cd4 300 | d3
 # irradiated products
 after fludarabine                 | adult | d-4 fludarabine 50 | d91 | irradiated | in force until d177
 after fludarabine                 | adult | d-4 fludarabine 50 | d177 | irradiated | done d177
+fludarabine of 2 years ago only   | adult | d-700 fludarabine 50 | d91 | irradiated | in force until d184
 fludarabine not charted           | adult | | d91 | irradiated | in force until d184
 # vaccination
 influenza before 3 months         | adult | | d60 | vaccine-influenza | later d92
 influenza out of season           | adult | | d100 | vaccine-influenza | not applicable
 influenza in season               | adult | | d214 | vaccine-influenza | due d213
+Hib given, which is no influenza  | adult | d214 vaccine 1 text=Haemophilus influenzae b | d300 | vaccine-influenza | overdue d213
 influenza given                   | adult | d214 vaccine 1 text=Griepvaccin | d300 | vaccine-influenza | done d214
 another vaccine given             | adult | d214 vaccine 1 text=PCV20 | d300 | vaccine-influenza | overdue d213
 influenza at the end of March     | adult | | d394 | vaccine-influenza | overdue d213
@@ -124,8 +130,9 @@ influenza of the last season      | adult | d230 vaccine 1 text=griep 2026 | d57
 SARS-CoV-2, two of three          | adult | d100 vaccine 1 text=covid-19, d130 vaccine 1 text=covid-19 | d140 | vaccine-sars-cov-2 | due d92
 SARS-CoV-2, three                 | adult | d100 vaccine 1 text=covid-19, d130 vaccine 1 text=covid-19, d160 vaccine 1 text=covid-19 | d400 | vaccine-sars-cov-2 | done d160
 killed, a child of the sources    | adult | | d91 | vaccine-pneumococcal | later d92
-killed at 4 months                | adult | | d120 | vaccine-pneumococcal | due d92
-killed under prednisolone         | adult | d115 prednisolone 20 | d120 | vaccine-dtp | due d115
+killed at 4 months                | adult | | d120 | vaccine-pneumococcal | unknown b_cells|cd4|immunosuppression
+killed at 4 months, recovered     | adult | d110 cd4 240, d110 b_cells 30, d110 immunosuppression no | d120 | vaccine-pneumococcal | due d110
+killed under prednisolone         | adult | d115 prednisolone 20 | d120 | vaccine-dtp | not applicable
 three doses                       | adult | d200 vaccine 1 text=PCV20, d230 vaccine 1 text=pcv, d260 vaccine 1 text=Prevenar | d300 | vaccine-pneumococcal | done d260
 live before 12 months             | adult | d300 cd4 400 | d364 | vaccine-live | later d365
 live, transplantation not charted | adult | d360 cd4 400, d360 b_cells 90, d360 immunosuppression no | d366 | vaccine-live | unknown earlier transplantation|titres

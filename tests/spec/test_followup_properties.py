@@ -113,7 +113,7 @@ def test_doing_it_today_makes_it_done(patient: Patient, events: list[Event], day
             new = [_row(name, today) for name in one.item.how.rows]
         else:
             assert isinstance(one.item.how, Decide)
-            word = one.item.how.words[0] if one.item.how.words else ""
+            word = one.item.how.named.words[0] if one.item.how.named else ""
             times = range(one.item.how.doses or 1)
             new = [_row(name, today - n * DAY, word) for name in one.item.how.rows[:1] for n in times if day > 3]
         if new:

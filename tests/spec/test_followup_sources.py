@@ -88,9 +88,13 @@ READY = "d190 igg 5.5, d130 immunoglobulin 30, d195 cd4 240, d195 b_cells 30, d1
 
 
 def test_i7_day_200_killed_vaccines_may_be_given_and_live_ones_not() -> None:
-    assert set(said("vaccine-pneumococcal", READY, 200, INFUSED).values()) == {"give"}
+    assert set(said("vaccine-pneumococcal", READY, 200, INFUSED).values()) == {"give", "refer"}
     assert told(stands("vaccine-pneumococcal", READY, 200)) == "due d195"
     assert told(stands("vaccine-live", READY, 200)) == "later d365"
+
+
+def test_a_rule_on_chemotherapy_decides_nothing_here() -> None:
+    assert said("vaccine-pneumococcal", READY, 200, INFUSED)["RIVM LCI 2023"] == "refer"
 
 
 def test_i7_day_60_is_too_early_for_influenza() -> None:
@@ -101,15 +105,19 @@ def test_i7_day_60_is_too_early_for_influenza() -> None:
 
 # case | who | chart | on day | Hill & Seo, consensus, experts, RIVM | the item
 KILLED = f"""
-ready at day 200                    | adult | {READY} | d200 | give give give give | due d195
-4 months, recovered                 | adult | d110 cd4 240, d110 b_cells 30, d110 immunosuppression no | d125 | wait give give give | due d110
-4 months, CD4 of 200                | adult | d110 cd4 200, d110 b_cells 30, d110 immunosuppression no | d125 | wait wait give give | due d110
-4 months, B cells of 20             | adult | d110 cd4 240, d110 b_cells 20, d110 immunosuppression no | d125 | wait wait give give | due d110
-immunoglobulin 6 weeks ago          | adult | {READY}, d160 immunoglobulin 30 | d200 | wait give wait give | due d195
-immunosuppression not charted       | adult | d190 cd4 240, d195 b_cells 30 | d200 | ? ? give give | due d195
-immunosuppressed                    | adult | d195 cd4 240, d195 b_cells 30, d190 immunosuppression yes | d200 | wait wait give give | due d195
-immunosuppression charted last year | adult | d195 cd4 240, d195 b_cells 30, d1 immunosuppression no | d400 | ? ? give give | overdue d195
-a steroid cream                     | adult | {READY}, d199 prednisolone 20 route=topical | d200 | give give give give | due d195
+ready at day 200                    | adult | {READY} | d200 | give give give refer | due d195
+3 months, recovered                  | adult | d80 cd4 240, d80 b_cells 30, d80 immunosuppression no | d92 | wait give give refer | due d92
+4 months, recovered                 | adult | d110 cd4 240, d110 b_cells 30, d110 immunosuppression no | d125 | wait give give refer | due d110
+4 months, nothing charted           | adult | | d125 | wait ? ? refer | unknown b_cells|cd4|immunosuppression
+4 months, CD4 of 200                | adult | d110 cd4 200, d110 b_cells 30, d110 immunosuppression no | d125 | wait wait wait refer | not applicable
+4 months, B cells of 20             | adult | d110 cd4 240, d110 b_cells 20, d110 immunosuppression no | d125 | wait wait wait refer | not applicable
+5 months, CD4 of 50 and no B cells  | adult | d149 cd4 50, d149 b_cells 0 | d150 | wait wait wait refer | not applicable
+immunoglobulin 6 weeks ago          | adult | {READY}, d160 immunoglobulin 30 | d200 | wait give wait refer | due d195
+immunosuppression not charted       | adult | d190 cd4 240, d195 b_cells 30 | d200 | ? ? ? refer | unknown immunosuppression
+immunosuppressed                    | adult | d195 cd4 240, d195 b_cells 30, d190 immunosuppression yes | d200 | wait wait wait refer | not applicable
+immunosuppression charted last year | adult | d195 cd4 240, d195 b_cells 30, d1 immunosuppression no | d400 | ? ? ? refer | unknown b_cells|immunosuppression
+8 months, no recovery               | adult | d240 cd4 50, d240 b_cells 0, d240 immunosuppression no | d250 | give wait wait refer | due d240
+a steroid cream                     | adult | {READY}, d199 prednisolone 20 route=topical | d200 | give give give refer | due d195
 """
 
 
@@ -122,12 +130,12 @@ def test_who_lets_vaccinate(case: str, person: str, chart: str, day: int, verdic
 @pytest.mark.parametrize(
     ("therapy", "expected"),
     [
-        (200, "? give ? ?"),
-        (17, "? give ? ?"),
-        (16, "give give give give"),
-        (150, "? give ? ?"),
-        (5, "give give give give"),
-        (300, "give give give give"),
+        (200, "? give ? refer"),
+        (17, "? give ? refer"),
+        (16, "give give give refer"),
+        (150, "? give ? refer"),
+        (5, "give give give refer"),
+        (300, "give give give refer"),
     ],
 )
 def test_another_therapy_of_the_last_6_months_may_be_an_antibody(therapy: int, expected: str) -> None:
@@ -234,7 +242,7 @@ def test_two_samples_in_a_row_confirm_that_b_cells_are_back() -> None:
 
 
 def test_fludarabine_is_assumed_only_where_none_is_charted() -> None:
-    assumed = "no fludarabine is charted: counted from the infusion"
+    assumed = "no fludarabine of this lymphodepletion is charted: counted from the infusion"
     assert assumed in stands("irradiated", "", 50).why(str)
     assert assumed not in stands("irradiated", "d-4 fludarabine 50", 50).why(str)
 
@@ -275,6 +283,70 @@ def test_the_longest_end_of_the_chosen_country(nation: str, until: dt.date | Non
     chart = chart_on(dt.date(2026, 5, 1), patient, "d-1 fludarabine 50", Place(SETTINGS.zone, nation))
     found = follow_item(chart, IRRADIATED)
     assert (found.state, found.until) == ("in_force", until)
+
+
+@pytest.mark.parametrize(
+    ("chart", "begun", "until"),
+    [
+        ("d-14 fludarabine 50", None, "d167"),
+        ("d-15 fludarabine 50", None, "d184"),  # of an earlier treatment: not that of this infusion
+        ("d-700 fludarabine 50", None, "d184"),
+        ("d-700 fludarabine 50, d-4 fludarabine 50", None, "d177"),
+        ("d-20 fludarabine 50", -21, "d161"),  # an infusion that came later than planned
+        ("d-20 fludarabine 50", -20, "d161"),
+        ("d-21 fludarabine 50", -20, "d184"),
+        ("d30 fludarabine 50", None, "d213"),  # given again since
+    ],
+)
+def test_an_old_dose_of_fludarabine_ends_nothing(chart: str, begun: int | None, until: str) -> None:
+    begin = None if begun is None else INFUSED.infusion_time + begun * 86_400
+    patient = INFUSED._replace(lymphodepletion_start=begin)
+    found = stands("irradiated", chart, 60, patient)
+    assert told(found) == f"in force until {until}"
+    assumed = "no fludarabine of this lymphodepletion is charted: counted from the infusion"
+    assert (assumed in found.why(str)) == (until == "d184")
+
+
+@pytest.mark.parametrize(
+    ("item", "counts", "other"),
+    [
+        ("pneumococcal",
+         ("PCV20", "Prevenar 13", "Pneumococcal polysaccharide conjugate vaccine (13-valent, adsorbed)",
+          "pneumokokkenpolysacharidevaccin (geconjugeerd)", "vaccin pneumokokken", "Apexxnar"),
+         ("PPSV23", "Pneumovax 23", "pneumococcal polysaccharide vaccine", "pneumococcal vaccine, 23-valent",
+          "Pneumokokken (PPSV23)", "pneumokokkenpolysacharidevaccin")),
+        ("pneumococcal-23",
+         ("PPSV23", "Pneumovax 23", "pneumococcal polysaccharide vaccine", "pneumokokkenpolysacharidevaccin"),
+         ("PCV20", "pneumococcal polysaccharide conjugate vaccine", "pneumokokkenpolysacharidevaccin, geconjugeerd")),
+        ("influenza", ("Influenza 2026", "griepvaccin"), ("Haemophilus influenzae type b", "Hib (H. influenzae b)")),
+        ("meningococcal", ("MenACWY", "Meningococcal ACWY"), ("Bexsero (meningococcal B)", "meningokokken B")),
+        ("zoster", ("Shingrix", "zoster, recombinant", "zoster, niet-levend"), ("Zostavax (zoster)", "zoster, live")),
+        ("hepatitis-b", ("Hepatitis-B", "HBV (Engerix)"), ("hepatitis A",)),
+    ],
+)  # fmt: skip
+def test_a_vaccine_of_another_kind_does_not_count(item: str, counts: tuple[str, ...], other: tuple[str, ...]) -> None:
+    (how,) = [one.how for one in ITEMS if one.id == f"vaccine-{item}"]
+    assert isinstance(how, Decide) and how.named
+    assert [text for text in counts if not how.named.knows(text)] == []
+    assert [text for text in other if how.named.knows(text)] == []
+
+
+def test_a_polysaccharide_is_no_dose_of_the_conjugate() -> None:
+    conjugates = f"{READY}, d100 vaccine 1 text=PCV20, d130 vaccine 1 text=PCV20"
+    assert told(stands("vaccine-pneumococcal", f"{conjugates}, d160 vaccine 1 text=PCV20", 200)) == "done d160"
+    polysaccharide = f"{conjugates}, d160 vaccine 1 text=pneumokokkenpolysacharidevaccin"
+    assert told(stands("vaccine-pneumococcal", polysaccharide, 200)) == "due d195"
+    assert told(stands("vaccine-pneumococcal-23", polysaccharide, 200)) == "done d160"
+
+
+def test_a_reason_prints_units_as_people_write_them() -> None:
+    neutrophils, cd4 = rows("d95 neutrophils 0.9, d95 cd4 150")
+    charted = neutrophils._replace(shown="0.9 10*9/L"), cd4._replace(shown="150 /uL")
+    course = Course((INFUSED,), charted)
+    (found,) = follow_course(course, DAY_0 + dt.timedelta(days=130), SETTINGS)
+    whys = {one.item.id: one.why(str) for one in found.standings}
+    assert whys["delayed-cytopenia"].startswith("neutrophils 0.9 × 10⁹/L on 2026-06-05")
+    assert whys["cd4"].startswith("cd4 150/µL on 2026-06-05")
 
 
 @pytest.mark.parametrize(

@@ -22,54 +22,68 @@ BREYANZI = """
         | icans-antiseizure icans-4-steroid both
     crs=1 crs_onset=early icans=1 tocilizumab_doses=3 tocilizumab_24_h=1 crs_no_better_24_h | crs-1-steroid
         | icans-antiseizure icans-1-late both
-    crs=4 icans=3 crs_no_better_24_h crs_worse steroid | crs-2-tocilizumab crs-4-steroid crs-more-steroid
+    crs=4 icans=3 crs_no_better_24_h crs_worse steroid | crs-2-tocilizumab crs-4-steroid
         | crs-methylprednisolone crs-steroid-course hlh icans-antiseizure both
     crs=2 crs_onset=early icans=4 tocilizumab_24_h=2 tocilizumab_8_h | icans-antiseizure icans-4-steroid both
-    crs=2 crs_onset=early tocilizumab_24_h=3 crs_no_better_24_h crs_no_better_on_steroid steroid | crs-2-early-steroid
+    crs=2 crs_onset=early tocilizumab_24_h=3 crs_no_better_24_h crs_no_better_on_steroid steroid
         | crs-more-steroid crs-methylprednisolone tocilizumab-limit crs-steroid-course hlh
     crs=1 crs_onset=early tocilizumab_24_h=3 crs_worse steroid icans_worse | crs-1-steroid tocilizumab-limit
         | crs-steroid-course
     crs=3 icans=1 icans_onset=early | crs-2-tocilizumab crs-3-steroid hlh icans-antiseizure both
+    crs=2 crs_worse | crs-2-tocilizumab crs-more-steroid
+    crs=2 crs_onset=early crs_worse | crs-2-tocilizumab crs-more-steroid
+    crs=3 crs_no_better_24_h | crs-2-tocilizumab crs-more-steroid hlh
     crs=1 crs_onset=early tocilizumab_24_h=2 tocilizumab_8_h crs_worse | crs-1-steroid
-    crs=3 tocilizumab_doses=3 tocilizumab_24_h=2 tocilizumab_8_h crs_worse | crs-3-steroid crs-more-steroid
+    crs=3 tocilizumab_doses=3 tocilizumab_24_h=2 tocilizumab_8_h crs_worse | crs-more-steroid
         | crs-other-agent hlh
 """
 
 KYMRIAH = """
+    crs=2 tocilizumab_doses=2 | gm-csf antiseizure
+    crs=1 crs_no_better_8_h tocilizumab_doses=4 | crs-1-causes tocilizumab-limit gm-csf antiseizure
+    crs=2 crs_no_better_8_h tocilizumab_doses=2 tocilizumab_24_h=3 | crs-other-agent-limit tocilizumab-limit gm-csf antiseizure
+    fever_days=2 |
+    crs=1 fever_days=2 tocilizumab_24_h=3 | crs-1-causes crs-1-long-fever-limit tocilizumab-limit gm-csf antiseizure
+    crs=1 tocilizumab_doses=4 | crs-1-causes tocilizumab-limit gm-csf antiseizure
     crs=3 icans=2 fever_days=2 tocilizumab_24_h=3 | tocilizumab-limit gm-csf antiseizure
     icans=2 tocilizumab_doses=3 crs_no_better_8_h | icans-2-steroid icans-2-steroid-or antiseizure
     icans=1 tocilizumab_doses=4 | icans-1-support antiseizure
     crs=2 icans=3 tocilizumab_24_h=1 tocilizumab_8_h crs_no_better_8_h | gm-csf icans-3-steroid icans-3-steroid-or
         | antiseizure
     crs=3 tocilizumab_doses=4 | tocilizumab-limit gm-csf antiseizure
-    crs=4 tocilizumab_24_h=3 crs_no_better_8_h | crs-4-steroid tocilizumab-limit gm-csf antiseizure
+    crs=4 tocilizumab_24_h=3 crs_no_better_8_h | crs-other-agent-limit crs-4-steroid tocilizumab-limit gm-csf antiseizure
 """
 
 ASCO = """
+    fever_days=2 |
+    crs=1 fever_days=2 tocilizumab_24_h=3 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-1-long-fever-limit
+        | tocilizumab-limit
     icans=1 neutropenia fever_days=2 tocilizumab_doses=4 steroid icans_no_better_24_h | antifungal steroid-taper
         | icans-ice icans-laboratory icans-support
     crs=4 icans=2 tocilizumab_24_h=3 low_after_fluids seizure=1 | crs-work-up crs-work-up-more crs-symptoms gm-csf
-        | crs-telemetry crs-2-fluids tocilizumab-limit crs-3-icu crs-3-haemodynamics crs-3-echo crs-4-steroid
+        | crs-telemetry crs-2-oxygen tocilizumab-limit crs-3-icu crs-3-haemodynamics crs-3-echo crs-4-steroid
         | icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-2-lumbar-puncture icans-icu
         | antiseizure
     icans=2 tocilizumab_doses=1 crs_no_better_8_h | icans-ice icans-laboratory icans-support icans-imaging icans-eeg
         | icans-2-lumbar-puncture
-    crs=2 icans=2 neutropenia tocilizumab_24_h=2 tocilizumab_8_h product=axi-cel | crs-work-up crs-work-up-more
-        | crs-symptoms crs-antibiotics crs-gcsf gm-csf crs-telemetry crs-2-fluids icans-ice icans-laboratory
+    crs=2 icans=2 neutropenia tocilizumab_24_h=2 tocilizumab_8_h product=axi-cel first_60_days | crs-work-up
+        | crs-work-up-more crs-symptoms crs-antibiotics crs-gcsf gm-csf crs-telemetry crs-2-oxygen icans-ice icans-laboratory
         | icans-support icans-imaging icans-eeg icans-2-lumbar-puncture icans-icu antiseizure
     crs=2 tocilizumab_doses=4 crs_no_better_8_h low_after_fluids | crs-work-up crs-work-up-more crs-symptoms gm-csf
-        | crs-telemetry crs-2-fluids tocilizumab-limit
+        | crs-telemetry crs-2-oxygen tocilizumab-limit
     crs=2 icans=4 fever_days=2 tocilizumab_doses=1 tocilizumab_24_h=3 crs_no_better_8_h | crs-work-up crs-work-up-more
-        | crs-symptoms gm-csf crs-telemetry crs-2-fluids tocilizumab-limit icans-ice icans-laboratory icans-support
+        | crs-symptoms gm-csf crs-telemetry crs-2-oxygen tocilizumab-limit icans-ice icans-laboratory icans-support
         | icans-imaging icans-eeg icans-3-lumbar-puncture icans-tocilizumab-caution icans-icu icans-4-airway
         | icans-4-steroid icans-4-seizures-oedema
     crs=2 icans=4 tocilizumab_doses=4 fluid_boluses=2 steroid product=tisa-cel | crs-work-up crs-work-up-more
-        | crs-symptoms gm-csf crs-telemetry crs-2-fluids tocilizumab-limit antifungal steroid-taper icans-ice
+        | crs-symptoms gm-csf crs-telemetry crs-2-oxygen tocilizumab-limit antifungal steroid-taper icans-ice
         | icans-laboratory icans-support icans-imaging icans-eeg icans-3-lumbar-puncture icans-tocilizumab-caution
         | icans-icu icans-4-airway icans-4-steroid icans-4-seizures-oedema
     tocilizumab_doses=4 low_after_fluids fluid_boluses=2 |
+    product=liso-cel first_60_days |
+    crs=1 hypotension | crs-work-up crs-work-up-more crs-symptoms gm-csf
     crs=2 low_after_fluids fluid_boluses=2 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry
-        | crs-2-fluids crs-2-tocilizumab
+        | crs-2-oxygen crs-2-tocilizumab
     crs=1 tocilizumab_doses=1 crs_no_better_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf
     crs=1 icans=1 tocilizumab_doses=4 crs_no_better_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf
         | tocilizumab-limit icans-ice icans-laboratory icans-support icans-tocilizumab-caution icans-1-add-steroid
@@ -80,27 +94,32 @@ ASCO = """
         | crs-work-up-more crs-symptoms gm-csf icans-ice icans-laboratory icans-support icans-tocilizumab-caution
         | icans-1-add-steroid
     crs=4 icans=4 tocilizumab_24_h=2 tocilizumab_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry
-        | crs-2-fluids crs-3-icu crs-3-haemodynamics crs-3-echo crs-4-steroid icans-ice icans-laboratory icans-support
+        | crs-2-oxygen crs-3-icu crs-3-haemodynamics crs-3-echo crs-4-steroid icans-ice icans-laboratory icans-support
         | icans-imaging icans-eeg icans-3-lumbar-puncture icans-icu icans-4-airway icans-4-steroid
         | icans-4-seizures-oedema
     crs=2 neutropenia tocilizumab_doses=1 tocilizumab_24_h=2 tocilizumab_8_h crs_no_better_8_h | crs-work-up
-        | crs-work-up-more crs-symptoms crs-antibiotics crs-gcsf gm-csf crs-telemetry crs-2-fluids
+        | crs-work-up-more crs-symptoms crs-antibiotics crs-gcsf gm-csf crs-telemetry crs-2-oxygen
 """
 
 UMCG = """
     fever_days=1 crs_no_better_8_h crs_no_better_24_h crs_no_better_on_steroid |
-    crs=2 tocilizumab_24_h=3 crs_no_better_8_h | crs-1-symptoms crs-1-antibiotics tocilizumab-limit crs-2-steroid
-    crs=3 tocilizumab_24_h=2 tocilizumab_8_h crs_no_better_8_h | crs-1-symptoms crs-1-antibiotics crs-3-review
+    crs=2 tocilizumab_24_h=3 crs_no_better_8_h | crs-2-symptoms crs-2-antibiotics tocilizumab-limit crs-2-steroid
+    crs=3 tocilizumab_24_h=2 tocilizumab_8_h crs_no_better_8_h | crs-2-symptoms crs-2-antibiotics crs-3-review
         | crs-3-icu crs-3-steroid
     tocilizumab_24_h=3 |
     crs=1 fever_days=2 tocilizumab_24_h=3 | crs-1-symptoms crs-1-antibiotics tocilizumab-limit
-    crs=4 tocilizumab_doses=4 crs_no_better_8_h | crs-1-symptoms crs-1-antibiotics crs-3-review crs-4-icu
+    crs=4 tocilizumab_doses=4 crs_no_better_8_h | crs-2-symptoms crs-2-antibiotics crs-3-review crs-4-icu
         | crs-4-steroid
     crs=1 fever_days=1 tocilizumab_doses=1 | crs-1-symptoms crs-1-antibiotics
     crs=1 fever_days=1 tocilizumab_24_h=1 tocilizumab_8_h | crs-1-symptoms crs-1-antibiotics
 """
 
 CARTOX = """
+    siltuximab |
+    icans=1 siltuximab | no-more-siltuximab icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure
+    crs=1 siltuximab tocilizumab_24_h=3 | crs-1-symptoms no-more-siltuximab tocilizumab-limit
+    crs=1 siltuximab tocilizumab_8_h | crs-1-symptoms no-more-siltuximab
+    nonconvulsive |
     fever_days=2 hypotension crs_no_better_8_h low_after_fluids crs_no_better_on_steroid |
     crs=2 icans=1 tocilizumab_24_h=3 crs_no_better_8_h low_after_fluids | crs-1-symptoms tocilizumab-limit
         | crs-2-vasopressor crs-icu icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure

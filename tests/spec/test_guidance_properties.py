@@ -96,9 +96,9 @@ def test_knowing_more_turns_no_advice_that_applies_away(protocol: Protocol, data
     assert sure <= known <= possible
 
 
-def a_day(protocol: Protocol, facts: Mapping[str, Fact]) -> list[float]:
-    """The highest amount of dexamethasone a day of each row that begins it."""
-    found = [one.recommendation for one in advise(protocol, facts) if one.recommendation.kind == "treat"]
+def a_day(protocol: Protocol, facts: Mapping[str, Fact], *kinds: str) -> list[float]:
+    """The highest amount of dexamethasone a day of each row of these kinds: `treat` begins it, `escalate` gives more."""
+    found = [one.recommendation for one in advise(protocol, facts) if one.recommendation.kind in kinds]
     schemes = [one.scheme for one in found if one.scheme and one.scheme.drug == "dexamethasone"]
     return [one.mg[1] * 24 / one.every_h[0] for one in schemes if one.mg and one.every_h]
 
@@ -108,9 +108,42 @@ def test_crs_and_icans_together_take_one_corticosteroid_the_more_aggressive_of_t
     label = READ["breyanzi-gb-2026-05"]
     facts = complete(data.draw(states(label)))
     alone = [facts | {grade: Fact(frozenset({0}))} for grade in GRADES]
-    both, either = a_day(label, facts), [dose for one in alone for dose in a_day(label, one)]
-    assert len(both) <= 1
+    both, either = (
+        [dose for one in states_ for dose in a_day(label, one, "treat", "escalate")] for states_ in ([facts], alone)
+    )
+    assert len(a_day(label, facts, "treat")) <= 1
     assert max(both, default=0) == max(either, default=0)
+
+
+@given(data=st.data())
+def test_no_more_of_the_corticosteroid_than_before_stands_beside_a_smaller_dose_for_crs(data: st.DataObject) -> None:
+    """At grade 4 the highest dose is given already: nothing then says more of it, and the source has the next step."""
+    label = READ["breyanzi-gb-2026-05"]
+    found = ids(label, complete(data.draw(states(label))), "treat", "escalate")
+    assert (
+        len(found & {"crs-2-late-steroid", "crs-2-early-steroid", "crs-3-steroid", "crs-4-steroid", "crs-more-steroid"})
+        <= 1
+    )
+
+
+@given(data=st.data())
+def test_siltuximab_is_given_once_and_tocilizumab_after_it_is_not_simply_given(data: st.DataObject) -> None:
+    protocol = READ["cartox-2018"]
+    once = {"siltuximab": Fact(frozenset({True})), "tocilizumab_doses": Fact(frozenset({0}))}
+    found = [
+        one.recommendation for one in advise(protocol, data.draw(states(protocol)) | once) if one.recommendation.scheme
+    ]
+    assert [one.id for one in found if one.scheme and one.scheme.drug == "siltuximab"] == []
+    first = {"crs-1-tocilizumab", "crs-2-tocilizumab", "icans-tocilizumab"}
+    assert not first & {one.id for one in found}
+
+
+@given(data=st.data())
+def test_the_dose_for_status_without_convulsions_is_never_simply_given(data: st.DataObject) -> None:
+    protocol = READ["cartox-2018"]
+    unknown = {"nonconvulsive": Fact(frozenset({True, False}), missing=frozenset({"nonconvulsive"}))}
+    found = {one.recommendation.id: one for one in advise(protocol, data.draw(states(protocol)) | unknown)}
+    assert "icans-status" not in found or found["icans-status"].asked
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

@@ -17,22 +17,26 @@ BREYANZI = """
     crs=2 | crs-2-tocilizumab crs-2-late-steroid
     crs=2 crs_onset=early | crs-2-tocilizumab crs-2-early-steroid
     crs=2 tocilizumab_doses=1 tocilizumab_24_h=1 tocilizumab_8_h | crs-2-late-steroid
-    crs=2 crs_no_better_24_h tocilizumab_doses=1 tocilizumab_24_h=1 | crs-2-late-steroid crs-tocilizumab-again
+    crs=2 crs_no_better_24_h tocilizumab_doses=1 tocilizumab_24_h=1 | crs-tocilizumab-again
         | crs-more-steroid hlh
     crs=3 | crs-2-tocilizumab crs-3-steroid hlh
     crs=3 crs_worse crs_no_better_on_steroid crs_no_better_24_h steroid tocilizumab_doses=2 tocilizumab_24_h=2 |
-        | crs-3-steroid crs-tocilizumab-again crs-more-steroid crs-methylprednisolone crs-other-agent
+        | crs-tocilizumab-again crs-more-steroid crs-methylprednisolone crs-other-agent
         | crs-steroid-course hlh
     crs=4 | crs-2-tocilizumab crs-4-steroid hlh
-    crs=4 crs_no_better_24_h tocilizumab_doses=3 tocilizumab_24_h=3 steroid | crs-4-steroid crs-more-steroid
+    crs=4 crs_no_better_24_h crs_no_better_on_steroid steroid tocilizumab_doses=1 | crs-4-steroid crs-tocilizumab-again
+        | crs-methylprednisolone crs-steroid-course hlh
+    crs=3 crs_no_better_24_h? | crs-2-tocilizumab ?crs-3-steroid ?crs-more-steroid hlh
+    crs=2 tocilizumab_doses=0..4 | ?crs-2-tocilizumab crs-2-late-steroid ?tocilizumab-limit
+    crs=4 crs_no_better_24_h tocilizumab_doses=3 tocilizumab_24_h=3 steroid | crs-4-steroid
         | crs-other-agent tocilizumab-limit crs-steroid-course hlh
-    crs=4 crs_no_better_24_h tocilizumab_doses=4 tocilizumab_24_h=1 steroid | crs-4-steroid crs-more-steroid
+    crs=4 crs_no_better_24_h tocilizumab_doses=4 tocilizumab_24_h=1 steroid | crs-4-steroid
         | crs-other-agent tocilizumab-limit crs-steroid-course hlh
     icans=1 | icans-antiseizure icans-1-late
     icans=1 icans_onset=early | icans-antiseizure icans-1-early-steroid
     icans=2 | icans-antiseizure icans-2-steroid
-    icans=2 icans_no_better_24_h steroid | icans-antiseizure icans-2-steroid icans-2-more-steroid
-    icans=2 icans_no_better_24_h icans_no_better_48_h steroid | icans-antiseizure icans-2-steroid icans-2-more-steroid
+    icans=2 icans_no_better_24_h steroid | icans-antiseizure icans-2-more-steroid
+    icans=2 icans_no_better_24_h icans_no_better_48_h steroid | icans-antiseizure icans-2-more-steroid
         | icans-2-methylprednisolone
     icans=2 icans_worse steroid | icans-antiseizure icans-2-steroid icans-2-methylprednisolone
     icans=3 | icans-antiseizure icans-3-steroid
@@ -67,6 +71,7 @@ KYMRIAH = """
     crs=1 | crs-1-causes gm-csf antiseizure
     crs=1 fever_days=1 | crs-1-causes gm-csf antiseizure
     crs=1 fever_days=2 | crs-1-causes crs-1-long-fever gm-csf antiseizure
+    crs=1 fever_days=2 tocilizumab_doses=4 | crs-1-causes crs-1-long-fever-limit tocilizumab-limit gm-csf antiseizure
     crs=2 | crs-2-tocilizumab gm-csf antiseizure
     crs=2 tocilizumab_doses=1 tocilizumab_24_h=1 crs_no_better_8_h | crs-tocilizumab-again gm-csf antiseizure
     crs=2 tocilizumab_doses=1 tocilizumab_24_h=1 crs_no_better_8_h crs_no_better_24_h | crs-tocilizumab-again
@@ -74,7 +79,7 @@ KYMRIAH = """
     crs=3 tocilizumab_doses=2 tocilizumab_24_h=1 crs_no_better_8_h crs_no_better_24_h crs_no_better_on_steroid |
         | crs-tocilizumab-again crs-2-steroid crs-3-as-4 crs-other-agent gm-csf antiseizure
     crs=4 | crs-2-tocilizumab crs-4-steroid gm-csf antiseizure
-    crs=4 crs_no_better_on_steroid crs_no_better_24_h crs_no_better_8_h tocilizumab_doses=4 | crs-other-agent
+    crs=4 crs_no_better_on_steroid crs_no_better_24_h crs_no_better_8_h tocilizumab_doses=4 | crs-other-agent-limit
         | crs-4-steroid crs-4-more-steroid crs-4-other-agent tocilizumab-limit gm-csf antiseizure
     icans=1 | icans-1-support antiseizure
     crs=1 icans=1 | crs-1-causes gm-csf icans-tocilizumab antiseizure
@@ -92,42 +97,55 @@ KYMRIAH = """
 
 ASCO = """
     crs=0 |
-    crs=0 product=axi-cel | antiseizure
+    crs=0 product=axi-cel |
+    crs=0 product=axi-cel first_60_days | antiseizure
+    crs=2 hypotension | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-fluids crs-2-oxygen
+        | crs-2-tocilizumab
+    icans=2 raised_icp=1 | icans-ice icans-laboratory icans-support icans-imaging icans-eeg
+        | icans-lumbar-puncture-pressure
+    icans=3 raised_icp=2 | icans-ice icans-laboratory icans-support icans-imaging icans-eeg
+        | icans-lumbar-puncture-pressure icans-icu icans-3-steroid icans-3-steroid-or
+    icans=3 raised_icp? | icans-ice icans-laboratory icans-support icans-imaging icans-eeg ?icans-3-lumbar-puncture
+        | ?icans-lumbar-puncture-pressure icans-icu icans-3-steroid icans-3-steroid-or
+    icans=1 raised_icp=1 | icans-ice icans-laboratory icans-support
     seizure=1 icans=3 | icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-3-lumbar-puncture
         | icans-icu icans-3-steroid icans-3-steroid-or antiseizure
     crs=1 | crs-work-up crs-work-up-more crs-symptoms gm-csf
     crs=1 neutropenia | crs-work-up crs-work-up-more crs-symptoms crs-antibiotics crs-gcsf gm-csf
     crs=1 fever_days=2 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-1-long-fever
-    crs=2 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-fluids crs-2-tocilizumab
+    crs=1 fever_days=2 tocilizumab_doses=4 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-1-long-fever-limit
+        | tocilizumab-limit
+    crs=2 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-oxygen crs-2-tocilizumab
     crs=2 low_after_fluids fluid_boluses=2 tocilizumab_doses=1 tocilizumab_24_h=1 | crs-work-up crs-work-up-more
-        | crs-symptoms gm-csf crs-telemetry crs-2-fluids crs-2-steroid
+        | crs-symptoms gm-csf crs-telemetry crs-2-oxygen crs-2-steroid
     crs=2 crs_no_better_8_h crs_no_better_24_h tocilizumab_doses=1 tocilizumab_24_h=1 steroid | crs-work-up
-        | crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-fluids crs-tocilizumab-again crs-2-as-3 antifungal
+        | crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-oxygen crs-tocilizumab-again crs-2-as-3 antifungal
         | steroid-taper
-    crs=3 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-fluids crs-2-tocilizumab crs-3-icu
+    crs=3 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-oxygen crs-2-tocilizumab crs-3-icu
         | crs-3-haemodynamics crs-3-echo crs-3-steroid
     crs=3 steroid crs_no_better_on_steroid crs_no_better_24_h tocilizumab_doses=4 | crs-work-up crs-work-up-more
-        | crs-symptoms gm-csf crs-telemetry crs-2-fluids tocilizumab-limit crs-3-icu crs-3-haemodynamics crs-3-echo
+        | crs-symptoms gm-csf crs-telemetry crs-2-oxygen tocilizumab-limit crs-3-icu crs-3-haemodynamics crs-3-echo
         | crs-3-steroid crs-3-as-4 antifungal steroid-taper
-    crs=4 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-fluids crs-2-tocilizumab crs-3-icu
+    crs=4 | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry crs-2-oxygen crs-2-tocilizumab crs-3-icu
         | crs-3-haemodynamics crs-3-echo crs-4-steroid
     crs=4 steroid crs_no_better_on_steroid | crs-work-up crs-work-up-more crs-symptoms gm-csf crs-telemetry
-        | crs-2-fluids crs-2-tocilizumab crs-3-icu crs-3-haemodynamics crs-3-echo crs-4-steroid crs-4-more-steroid
+        | crs-2-oxygen crs-2-tocilizumab crs-3-icu crs-3-haemodynamics crs-3-echo crs-4-steroid crs-4-more-steroid
         | antifungal steroid-taper
     icans=1 | icans-ice icans-laboratory icans-support
-    icans=1 product=axi-cel | icans-ice icans-laboratory icans-support icans-1-high-risk-steroid antiseizure
+    icans=1 product=axi-cel first_60_days | icans-ice icans-laboratory icans-support icans-1-high-risk-steroid
+        | antiseizure
     crs=1 icans=1 | crs-work-up crs-work-up-more crs-symptoms gm-csf icans-ice icans-laboratory icans-support
         | icans-tocilizumab
     crs=1 icans=1 tocilizumab_doses=1 tocilizumab_24_h=1 | crs-work-up crs-work-up-more crs-symptoms gm-csf icans-ice
         | icans-laboratory icans-support icans-tocilizumab-caution icans-1-add-steroid
     icans=2 | icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-2-lumbar-puncture
-    icans=2 product=brexu-cel | icans-ice icans-laboratory icans-support icans-imaging icans-eeg
+    icans=2 product=brexu-cel first_60_days | icans-ice icans-laboratory icans-support icans-imaging icans-eeg
         | icans-2-lumbar-puncture icans-2-high-risk-steroid antiseizure
     crs=2 icans=2 tocilizumab_doses=1 tocilizumab_24_h=1 tocilizumab_8_h | crs-work-up crs-work-up-more crs-symptoms
-        | gm-csf crs-telemetry crs-2-fluids icans-ice icans-laboratory icans-support icans-imaging icans-eeg
+        | gm-csf crs-telemetry crs-2-oxygen icans-ice icans-laboratory icans-support icans-imaging icans-eeg
         | icans-2-lumbar-puncture icans-tocilizumab-caution icans-2-crs-steroid icans-2-crs-steroid-or icans-icu
-    icans=3 product=axi-cel | icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-3-lumbar-puncture
-        | icans-icu icans-3-steroid icans-3-steroid-or icans-3-high-risk-steroid antiseizure
+    icans=3 product=axi-cel first_60_days | icans-ice icans-laboratory icans-support icans-imaging icans-eeg
+        | icans-3-lumbar-puncture icans-icu icans-3-steroid icans-3-steroid-or icans-3-high-risk-steroid antiseizure
     icans=4 | icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-3-lumbar-puncture icans-icu
         | icans-4-airway icans-4-steroid icans-4-seizures-oedema
     icans=4 icans_no_better_24_h steroid | antifungal steroid-taper icans-ice icans-laboratory icans-support
@@ -136,8 +154,8 @@ ASCO = """
     crs=1 icans=4 | crs-work-up crs-work-up-more crs-symptoms gm-csf icans-ice icans-laboratory icans-support
         | icans-imaging icans-eeg icans-3-lumbar-puncture icans-4-tocilizumab icans-icu icans-4-airway icans-4-steroid
         | icans-4-seizures-oedema
-    icans=2 product? | icans-ice icans-laboratory icans-support icans-imaging icans-eeg icans-2-lumbar-puncture
-        | ?icans-2-high-risk-steroid ?antiseizure
+    icans=2 product? first_60_days | icans-ice icans-laboratory icans-support icans-imaging icans-eeg
+        | icans-2-lumbar-puncture ?icans-2-high-risk-steroid ?antiseizure
     crs=1 icans=2 tocilizumab_doses=1 crs_no_better_8_h | crs-work-up crs-work-up-more crs-symptoms gm-csf icans-ice
         | icans-laboratory icans-support icans-imaging icans-eeg icans-2-lumbar-puncture icans-tocilizumab-again
         | icans-tocilizumab-caution icans-2-crs-steroid icans-2-crs-steroid-or
@@ -171,8 +189,18 @@ CARTOX = """
         | icans-icu
     icans=3 raised_icp=2 | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu icans-3-steroid
         | icans-pressure
+    icans=4 seizure=2 nonconvulsive | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu
+        | icans-4-steroid icans-status
+    icans=4 seizure=2 nonconvulsive? | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu
+        | icans-4-steroid ?icans-status
     icans=4 seizure=2 | icans-support icans-swallow icans-neurologist icans-eeg icans-antiseizure icans-icu icans-4-steroid
-        | icans-status
+    crs=2 siltuximab | crs-1-symptoms after-siltuximab no-more-siltuximab
+    crs=1 fever_days=2 siltuximab | crs-1-symptoms after-siltuximab no-more-siltuximab
+    crs=2 siltuximab tocilizumab_doses=1 crs_no_better_8_h | crs-1-symptoms crs-tocilizumab-again no-more-siltuximab
+    crs=2 siltuximab low_after_fluids | crs-1-symptoms after-siltuximab no-more-siltuximab crs-2-vasopressor crs-2-steroid
+        | crs-icu
+    crs=1 icans=1 siltuximab | crs-1-symptoms after-siltuximab no-more-siltuximab icans-support icans-swallow
+        | icans-neurologist icans-eeg icans-antiseizure
 """
 
 UMCG = """
@@ -181,15 +209,15 @@ UMCG = """
     crs=0 first_365_days | pneumocystis
     crs=1 | crs-1-symptoms crs-1-antibiotics
     crs=1 fever_days=1 | crs-1-symptoms crs-1-antibiotics crs-1-tocilizumab
-    crs=2 | crs-1-symptoms crs-1-antibiotics crs-2-tocilizumab crs-2-steroid
-    crs=2 crs_no_better_8_h crs_no_better_24_h tocilizumab_doses=1 tocilizumab_24_h=1 | crs-1-symptoms
-        | crs-1-antibiotics crs-tocilizumab-again crs-2-steroid crs-2-as-3
-    crs=2 tocilizumab_doses=3 tocilizumab_24_h=3 | crs-1-symptoms crs-1-antibiotics tocilizumab-limit crs-2-steroid
-    crs=3 | crs-1-symptoms crs-1-antibiotics crs-2-tocilizumab crs-3-review crs-3-icu crs-3-steroid
-    crs=4 | crs-1-symptoms crs-1-antibiotics crs-2-tocilizumab crs-3-review crs-4-icu crs-4-steroid
-    crs=4 crs_no_better_on_steroid | crs-1-symptoms crs-1-antibiotics crs-2-tocilizumab crs-3-review crs-4-icu
+    crs=2 | crs-2-symptoms crs-2-antibiotics crs-2-tocilizumab crs-2-steroid
+    crs=2 crs_no_better_8_h crs_no_better_24_h tocilizumab_doses=1 tocilizumab_24_h=1 | crs-2-symptoms
+        | crs-2-antibiotics crs-tocilizumab-again crs-2-steroid crs-2-as-3
+    crs=2 tocilizumab_doses=3 tocilizumab_24_h=3 | crs-2-symptoms crs-2-antibiotics tocilizumab-limit crs-2-steroid
+    crs=3 | crs-2-symptoms crs-2-antibiotics crs-2-tocilizumab crs-3-review crs-3-icu crs-3-steroid
+    crs=4 | crs-2-symptoms crs-2-antibiotics crs-2-tocilizumab crs-3-review crs-4-icu crs-4-steroid
+    crs=4 crs_no_better_on_steroid | crs-2-symptoms crs-2-antibiotics crs-2-tocilizumab crs-3-review crs-4-icu
         | crs-4-steroid crs-4-other-agent
-    crs=2..4 | crs-1-symptoms crs-1-antibiotics crs-2-tocilizumab ?crs-2-steroid ?crs-3-review ?crs-3-icu
+    crs=2..4 | crs-2-symptoms crs-2-antibiotics crs-2-tocilizumab ?crs-2-steroid ?crs-3-review ?crs-3-icu
         | ?crs-3-steroid ?crs-4-icu ?crs-4-steroid
 """
 

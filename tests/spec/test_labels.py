@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cytovigil.guidance.label_records import LABELS
 from cytovigil.guidance.label_rules import LABEL_RULES
-from cytovigil.guidance.label_text import HEADS, HELD, MAY_HAVE_HELD, NOT_KNOWN, label_lines, label_page
+from cytovigil.guidance.label_text import HEADS, HELD, MAY_HAVE_HELD, NOT_KNOWN, NOT_OF_THIS, label_lines, label_page
 from cytovigil.guidance.labels import ANYWHERE, CLASS, Held, LabelRecord, LabelRule, labels_on, rules_of
 from cytovigil.guidance.stays import (
     ALTERNATIVE,
@@ -348,6 +348,28 @@ obe-cel   | US | contraception live-vaccines secondary-malignancy
 @pytest.mark.parametrize(("product", "jurisdiction", "expected"), cells(RULES))
 def test_shared_rules(product: str, jurisdiction: str, expected: str) -> None:
     assert [one.id for one in rules_of(LABEL_RULES, product, jurisdiction)] == expected.split()
+
+
+# How well the rules of several labels were read for whom: in a label never read they are our reading.
+READ_FOR = """
+liso-cel  | GB | source read
+brexu-cel | GB | source read
+liso-cel  | EU | our reading
+tisa-cel  | US | secondary source
+tisa-cel  | EU | secondary source
+cilta-cel | EU | our reading
+obe-cel   | US | our reading
+"""
+
+
+@pytest.mark.parametrize(("product", "jurisdiction", "status"), cells(READ_FOR))
+def test_a_rule_of_labels_is_tagged_by_the_label_of_the_product(product: str, jurisdiction: str, status: str) -> None:
+    page = label_page(product, jurisdiction, DAY_0, "none")
+    shared = [line for line in page if line.startswith(("  live vaccines: ", "  second malignancy: "))]
+    assert len(shared) == 2 and all(line.endswith(f"[{status}]") for line in shared)
+    assert all((NOT_OF_THIS in line) is (status == "our reading") for line in shared)
+    (contraception,) = [line for line in page if line.startswith("  contraception and pregnancy: ")]
+    assert contraception.endswith("[our reading]" if (product, jurisdiction) == ("tisa-cel", "US") else f"[{status}]")
 
 
 # Numbers of the shared rules, as printed

@@ -1,6 +1,7 @@
 """The treatment ledger of a chart: what has been tried, grades around each treatment, and its lines of text."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from cytovigil.engine.doses import doses_given, episode_spans, grade_at, weight_at
 from cytovigil.engine.record import Record
 from cytovigil.guidance.ledger import DRUGS, Ledger, keep_ledger
-from cytovigil.guidance.ledger_text import ledger_lines
+from cytovigil.guidance.ledger_text import ledger_lines, ledger_summary
 from cytovigil.guidance.tocilizumab import CrsEpisode
 from cytovigil.logic.ladder import Range
 from cytovigil.model.doses import Weight
@@ -170,9 +171,9 @@ def test_lines() -> None:
     assert lines[:8] == [
         "Tocilizumab",
         "  dose by weight: 80 kg x 8 mg/kg = 640 mg (2026-03-01T08:00:00+01:00)",
-        "  given in 24 h: 2 of 3; in this episode of CRS: 2 of 4",
-        "  next dose: no limit of number or interval forbids one now; left in this episode: 2",
-        "  tocilizumab 600 mg, 2026-03-03T10:00:00+01:00: outside every episode of CRS, not counted in one; "
+        "  given in 24 h: 2 of 3; in this episode of CRS: 2..3 of 4",
+        "  next dose: allowed now by number and interval; left in this episode: 1..2",
+        "  tocilizumab 600 mg, 2026-03-03T10:00:00+01:00: in no episode of CRS that was charted: may count in this one; "
         "less than the dose by weight; 80 kg x 8 mg/kg = 640 mg",
         "  tocilizumab 640 mg, 2026-03-04T14:00:00+01:00: in this episode of CRS",
         "  tocilizumab 640 mg, 2026-03-04T20:00:00+01:00: in this episode of CRS; too soon after the dose before",
@@ -207,10 +208,20 @@ def test_lines_of_a_patient_of_whom_nothing_is_known() -> None:
     assert lines[1:4] == [
         "  dose by weight: the weight is not known: please chart",
         "  given in 24 h: 0 of 3; no episode of CRS is open, so none counts its doses",
-        "  next dose: no limit of number or interval forbids one now",
+        "  for CRS, not for ICANS alone, and no CRS is known now; by number and interval a dose would be allowed",
     ]
     assert lines.count("  nothing") == 2 and "  this patient: none" in lines
     assert "  none given from the infusion on" in lines
+
+
+def test_without_crs_no_dose_is_invited() -> None:
+    """Nothing recommends tocilizumab without CRS: neither a next dose nor an amount beside it."""
+    found = kept("d2 14:00 | tocilizumab | 640", "d3 09:00", ADULT._replace(weight_kg=80), [("d2 08:00", "")])
+    lines = ledger_lines(replace(found, no_crs=True))
+    assert lines[3] == "  no CRS now: nothing here recommends tocilizumab, and none is for ICANS alone"
+    assert not any("next dose" in line for line in lines)
+    (_, summary), *_ = ledger_summary(replace(found, no_crs=True), str, str)
+    assert summary == [lines[2].strip(), lines[3].strip()]
 
 
 def test_lines_while_no_dose_is_allowed() -> None:

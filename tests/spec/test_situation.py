@@ -17,8 +17,10 @@ from cytovigil.guidance.fields import (
     LEE_LABEL,
     LOW_AFTER_FLUIDS,
     NEUTROPENIA,
+    NONCONVULSIVE,
     PRODUCT,
     SEIZURE,
+    SILTUXIMAB_GIVEN,
     STEROID,
     TOCILIZUMAB_24_H,
     TOCILIZUMAB_DOSES,
@@ -33,6 +35,7 @@ from spec.charts import ADULT, SETTINGS, at, events
 from spec.febrile import FEBRILE, ROOM_AIR
 
 CRS = crs_by(ASTCT)
+EITHER = {True, False}
 FEVER_D1 = "d1 08:00 | temperature | 39"
 WELL_AIR = f"d0 09:00 | systolic_bp | 120 | d9 00:00\n{ROOM_AIR}"
 PRESSOR = "{} | norepinephrine | 4/min | {}"
@@ -101,6 +104,14 @@ RATES = "d1 08:00 | tocilizumab | 400/h\nd1 08:30 | tocilizumab | 800/h\nd1 09:0
 ENDED = "d1 08:00 | tocilizumab | 100/h | d1 15:00\nd1 14:00 | tocilizumab | 200/h | d1 15:00"
 STOPPED = "d1 08:00 | tocilizumab | 640/h\nd1 09:00 | tocilizumab | stopped\nd1 10:00 | tocilizumab | 640/h"
 LATER = "d1 08:00 | tocilizumab | 640/h\n{} | tocilizumab | 640/h"
+FEVER_D2 = f"d2 08:00 | temperature | 39.1\n{WELL_AIR}"
+BEFORE = "\n".join(f"{time} | tocilizumab | 640" for time in ("d1 06:00", "d1 14:00", "d1 22:00", "d2 06:00"))
+WELL = "\n".join(f"d{day} {time} | temperature | 37" for day in range(2, 12) for time in ("04:00", "12:00", "20:00"))
+AIR = "d0 09:00 | systolic_bp | 120 | d14 00:00\nd0 09:00 | spo2 | 97 | d14 00:00\nd0 09:00 | oxygen_device | none | d14 00:00"
+EARLIER = (
+    f"{FEVER_D1}\nd1 08:30 | tocilizumab | 640\n{WELL}\n{AIR}\n"
+    "d12 08:00 | temperature | 39\nd12 08:30 | tocilizumab | 640"
+)
 DOSES = "\n".join(f"{time} | tocilizumab | 640" for time in ("d1 08:00", "d1 16:00", "d2 00:00"))
 
 
@@ -110,9 +121,13 @@ DOSES = "\n".join(f"{time} | tocilizumab | 640" for time in ("d1 08:00", "d1 16:
         ("none", FEBRILE, TOCILIZUMAB_DOSES, "d1 08:00", {0}),
         ("three", f"{FEBRILE}\n{DOSES}", TOCILIZUMAB_DOSES, "d2 04:00", {3}),
         ("from an hour before the first fever", f"d1 07:00 | tocilizumab | 640\n{FEVER_D1}", TOCILIZUMAB_DOSES, "d1 09:00", {1}),
-        ("as prophylaxis it is none of the episode's", f"d1 06:59 | tocilizumab | 640\n{FEVER_D1}", TOCILIZUMAB_DOSES, "d1 09:00", {0}),
+        ("before the first charted fever: perhaps it is one of the episode's", f"d1 06:59 | tocilizumab | 640\n{FEVER_D1}", TOCILIZUMAB_DOSES, "d1 09:00", {0, 1}),
+        ("four of them: none to four", f"{BEFORE}\n{FEVER_D2}", TOCILIZUMAB_DOSES, "d2 09:00", {0, 1, 2, 3, 4}),
+        ("one before, one within", f"d1 06:59 | tocilizumab | 640\n{FEVER_D1}\nd1 08:30 | tocilizumab | 640", TOCILIZUMAB_DOSES, "d1 09:00", {1, 2}),
+        ("before the infusion it is none", f"d0 06:00 | tocilizumab | 640\n{FEVER_D1}", TOCILIZUMAB_DOSES, "d1 09:00", {0}),
+        ("of an earlier episode that is over it is none", EARLIER, TOCILIZUMAB_DOSES, "d12 09:00", {1}),
         ("but it counts in 24 h", f"d1 06:59 | tocilizumab | 640\n{FEVER_D1}", TOCILIZUMAB_24_H, "d1 09:00", {1}),
-        ("without CRS none is of an episode", "d1 06:00 | tocilizumab | 640\nd1 05:00 | temperature | 37", TOCILIZUMAB_DOSES, "d1 09:00", {0}),
+        ("without CRS perhaps of one that nobody saw", "d1 06:00 | tocilizumab | 640\nd1 05:00 | temperature | 37", TOCILIZUMAB_DOSES, "d1 09:00", {0, 1}),
         ("three in 24 h", f"{FEBRILE}\n{DOSES}", TOCILIZUMAB_24_H, "d2 04:00", {3}),
         ("a dose of 24 h ago no longer counts", f"{FEBRILE}\n{DOSES}", TOCILIZUMAB_24_H, "d2 08:00", {2}),
         ("a second earlier it does", f"{FEBRILE}\n{DOSES}", TOCILIZUMAB_24_H, "d2 07:59", {3}),
@@ -132,6 +147,11 @@ def test_doses_of_tocilizumab(what: str, chart: str, field: Field, time: str, ex
 
 
 TREATED = f"{FEBRILE}\n{ROOM_AIR}\nd1 08:00 | tocilizumab | 640"
+AGAIN = f"{TREATED}\n{PRESSOR.format('d1 10:00', 'd4 00:00')}\nd1 11:00 | dexamethasone | 10"
+PERHAPS_AGAIN = (
+    f"{TREATED}\nd1 10:00 | oxygen_device | nasal_cannula | d3 00:00\nd1 07:30 | oxygen_device | nasal_cannula | d1 10:00\n"
+    "d1 07:30 | oxygen_flow | 4 | d1 10:00\nd1 11:00 | dexamethasone | 10"
+)
 ON_PRESSOR = f"{TREATED}\n{PRESSOR.format('d1 06:00', 'd4 00:00')}"
 
 
@@ -150,6 +170,10 @@ ON_PRESSOR = f"{TREATED}\n{PRESSOR.format('d1 06:00', 'd4 00:00')}"
          CRS.no_better_24_h, "d2 08:00", {True, False}),
         ("worse than at the dose", f"{TREATED}\n{PRESSOR.format('d1 10:00', 'd3 00:00')}", CRS.worse, "d1 12:00", {True}),
         ("the same is not worse", ON_PRESSOR, CRS.worse, "d1 12:00", {False}),
+        ("worse than at the first of two doses, not than at the second", AGAIN, CRS.worse, "d1 20:00", {True}),
+        ("a dose of 24 h ago counts no longer", AGAIN, CRS.worse, "d2 08:00", {False}),
+        ("a second earlier it does", AGAIN, CRS.worse, "d2 07:59", {True}),
+        ("perhaps worse than at the first", PERHAPS_AGAIN, CRS.worse, "d1 20:00", {True, False}),
         ("the dose of a steroid not charted: perhaps it treats",
          f"{FEBRILE}\n{ROOM_AIR}\nd1 08:00 | prednisolone | ?", CRS.no_better_on_steroid, "d2 09:00", {True, False}),
         ("a dose before the infusion", "d0 07:30 | dexamethasone | 10\nd0 08:10 | temperature | 39\n" + WELL_AIR,
@@ -250,6 +274,21 @@ def test_product_days_and_what_rules_ask_too() -> None:
     assert values("", FIRST_3_WEEKS, "d21 07:59") == {True}
     assert values("", FIRST_3_WEEKS, "d21 08:00") == {False}
     assert values("d1 08:00 | seizure | prolonged", SEIZURE, "d1 09:00") == {2}
+
+
+@pytest.mark.parametrize("word", ["resolved", "nonconvulsive_resolved", "prolonged", "repetitive"])
+def test_whether_a_seizure_is_convulsive_is_asked_never_known(word: str) -> None:
+    assert seen(f"d1 08:00 | seizure | {word}", NONCONVULSIVE, "d1 09:00") == (EITHER, {NONCONVULSIVE.says})
+
+
+def test_what_would_tell_to_which_episode_a_dose_belongs() -> None:
+    assert seen(f"{BEFORE}\n{FEVER_D2}", TOCILIZUMAB_DOSES, "d2 09:00")[1] == {"what each dose was given for"}
+    assert "temperature" in seen(BEFORE, TOCILIZUMAB_DOSES, "d2 09:00")[1]
+
+
+def test_siltuximab_since_the_infusion() -> None:
+    assert values("d0 07:00 | siltuximab | 880", SILTUXIMAB_GIVEN, "d9 09:00") == {False}
+    assert values("d1 07:00 | siltuximab | 880", SILTUXIMAB_GIVEN, "d9 09:00") == {True}
 
 
 def test_grade_5_is_no_grade_of_guidance() -> None:

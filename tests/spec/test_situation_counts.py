@@ -9,6 +9,7 @@ from cytovigil.guidance.fields import (
     FEVER,
     GCSF_5_DAYS,
     HAD_CRS,
+    HAD_CRS_3,
     HEMATOTOX,
     HEMOGLOBIN_BELOW_7,
     IEC_HS,
@@ -125,6 +126,16 @@ def test_criteria_met(what: str, chart: str, field: Field, expected: set[object]
     found, asked = seen(chart, field, "d3 09:00")
     assert found == expected, what
     assert asked >= missing and (missing != {"ferritin"} or asked == missing)
+
+
+def test_severe_crs_that_was_there() -> None:
+    """It stays known once it is over, as the second dose of obe-cel asks; grade 1 is none, and the unseen is asked."""
+    fever = f"d1 08:00 | temperature | 39\n{WELL_AIR}"
+    well = "\n".join(f"d{day} 08:00 | temperature | 37\nd{day} 08:00 | systolic_bp | 120" for day in range(2, 9))
+    pressor = "d1 09:00 | norepinephrine | 4/min | d1 20:00"
+    assert values(f"{fever}\n{pressor}\n{well}", HAD_CRS_3, "d8 09:00") == YES
+    assert values(f"{fever}\nd1 08:00 | systolic_bp | 120\n{well}", HAD_CRS_3, "d1 09:00") == NO
+    assert values("", HAD_CRS_3, "d8 09:00") == EITHER
 
 
 def test_crs_that_was_there() -> None:

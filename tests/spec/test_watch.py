@@ -17,6 +17,7 @@ from cytovigil.logic.scale import EpisodicCourse
 from cytovigil.logic.watch import Interval
 from cytovigil.model.events import Course, Patient
 from cytovigil.model.times import DAY, day_of
+from cytovigil.report.language import speaker
 from cytovigil.rules import SCALES
 from cytovigil.rules.scores import SCORES
 from engines.strategies import courses
@@ -90,6 +91,24 @@ def test_a_question_says_since_when_and_for_which_scales() -> None:
     assert "  creatinine: never charted: please chart (crs-lee-2014-label)" in lines
 
 
+def test_years_later_the_last_look_is_still_found() -> None:
+    """Past every window no interval asks for anything, but somebody has looked."""
+    found = watched(f"{well(2)}\nd200 08:00 | temperature | 36.8", "d200 09:00")
+    assert "temperature" not in {name for one in found.looks for name in one.interval.signals}
+    assert next(watch_lines(found, SCALES)).startswith("last vital sign or assessment: 2026-09-18T08:00:00")
+    assert next(watch_lines(watched("", "d200 09:00"), SCALES)) == "no vital sign and no assessment is charted"
+
+
+def test_what_is_overdue_is_te_laat_in_dutch() -> None:
+    say = speaker("nl")
+    chart = f"{well(2)}\nd1 20:30 | ice | 8\nd2 05:00 | consciousness | awake"
+    lines = list(watch_lines(watched(chart, "d2 08:30"), SCALES, say))
+    assert "Te laat" in lines and not any("over tijd" in line.lower() for line in lines)
+    last = "  ICE: voor het laatst 2026-03-03T20:30:00+01:00, 12 uur geleden"
+    assert any(line.startswith(last) for line in lines)
+    assert say("What is not known, and would settle it") == "Wat niet bekend is en de doorslag geeft"
+
+
 def test_a_row_that_says_too_little_is_asked_in_full() -> None:
     text = "\n".join(
         watch_lines(
@@ -145,7 +164,7 @@ def test_a_line_for_what_is_looked_at_names_every_source() -> None:
     lines = list(watch_lines(watched(chart, "d2 08:30"), SCALES))
     assert (
         "  ICE: last 2026-03-03T20:30:00+01:00, 12 h ago; every 12 h (ASCO 2021, printed: at least twice a day) "
-        "[source read]; every 8 h (ASH-SAP, for whom was not read: while ICANS lasts, our reading) [source read]"
+        "[source read]; every 8 h (ASH-SAP, printed: every 8 h; for whom was not read: while ICANS lasts, our reading) [our reading]"
     ) in lines
     nobody = list(watch_lines(watched("", "d1 08:00"), SCALES))
     assert nobody[0] == "no vital sign and no assessment is charted"
@@ -203,7 +222,7 @@ def test_a_trend_is_readings_with_their_times_and_the_rules_limit() -> None:
     chart = f"d2 08:00 | systolic_bp | 120\nd2 08:00 | spo2 | 97\n{readings('temperature', 36.4, 36.6, 36.9, 37.2, 37.7, every_h=1)}"
     assert (
         "  temperature rising in 5 readings: 36.4 at 2026-03-04T08:00:00+01:00, 37.2 at 2026-03-04T11:00:00+01:00, "
-        "37.7 at 2026-03-04T12:00:00+01:00; from 38 Cel is grade 1 of CRS, ASTCT consensus 2019 (fever)"
+        "37.7 at 2026-03-04T12:00:00+01:00; from 38 °C is grade 1 of CRS, ASTCT consensus 2019 (fever)"
     ) in watch_lines(watched(chart, "d2 12:30"), SCALES)
     text = "\n".join(watch_lines(watched(readings("ice", 10, 8), "d2 12:00"), SCALES))
     assert "ice falling: 10 at 2026-03-04T08:00:00+01:00, 8 at 2026-03-04T11:00:00+01:00; 6 or less is grade 2" in text

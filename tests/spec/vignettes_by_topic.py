@@ -34,17 +34,20 @@ CARE = """
 
 SEIZURES = """
     product=other |
-    product=axi-cel | asco-2021-antiseizure
+    product=axi-cel |
+    product=axi-cel first_60_days | asco-2021-antiseizure
+    product=liso-cel first_60_days |
     product=liso-cel |
     seizure=1 | asco-2021-antiseizure
     crs=1 | kymriah-us-2025-06-antiseizure carvykti gitmo-antiseizure
     icans=1 | breyanzi-gb-2026-05-icans-antiseizure kymriah-us-2025-06-antiseizure cartox-2018-icans-antiseizure
         | gitmo-antiseizure
-    crs=1 icans=1 product=brexu-cel | breyanzi-gb-2026-05-icans-antiseizure kymriah-us-2025-06-antiseizure
+    crs=1 icans=1 product=brexu-cel first_60_days | breyanzi-gb-2026-05-icans-antiseizure kymriah-us-2025-06-antiseizure
         | asco-2021-antiseizure cartox-2018-icans-antiseizure carvykti gitmo-antiseizure
     icans=3 seizure=2 | breyanzi-gb-2026-05-icans-antiseizure kymriah-us-2025-06-antiseizure asco-2021-antiseizure
         | cartox-2018-icans-antiseizure gitmo-antiseizure
-    product? | ?asco-2021-antiseizure
+    product? |
+    product? first_60_days | ?asco-2021-antiseizure
     icans? | ?breyanzi-gb-2026-05-icans-antiseizure ?kymriah-us-2025-06-antiseizure ?cartox-2018-icans-antiseizure
         | ?gitmo-antiseizure
 """
@@ -69,7 +72,7 @@ FEVER = """
     fever first_14_days | work-up work-up-more
     fever | work-up work-up-more late
     fever first_14_days crs=1 | work-up work-up-more umcg-2020-crs-1-antibiotics
-    crs=2 first_14_days | umcg-2020-crs-1-antibiotics
+    crs=2 first_14_days | umcg-2020-crs-2-antibiotics
     neutropenia neutrophils_at_half |
     fever neutropenia neutrophils_at_half fever_nccn first_14_days | work-up work-up-more antibiotics
         | febrile-neutropenia-nccn
@@ -85,17 +88,17 @@ IEC_HS = """
     crs=0 |
     iec_hs |
     had_crs |
-    had_crs iec_hs | look grade treatment practice
-    crs=1 had_crs iec_hs | look grade treatment practice
+    had_crs iec_hs | look grade treatment
+    crs=1 had_crs iec_hs | look grade treatment
     crs=2 had_crs |
     crs=2 had_crs crs_no_better_24_h | look-severe-crs
     crs=1 had_crs crs_no_better_24_h |
     crs=3 had_crs | look-severe-crs
-    crs=4 had_crs iec_hs cartox_hlh | look look-severe-crs grade treatment practice cartox-2018-hlh-etoposide
+    crs=4 had_crs iec_hs cartox_hlh | look look-severe-crs grade treatment cartox-2018-hlh-etoposide
     had_crs cartox_hlh | cartox-2018-hlh-etoposide
     cartox_hlh |
-    had_crs iec_hs? | ?look ?grade ?treatment ?practice
-    had_crs? iec_hs | ?look ?grade ?treatment ?practice
+    had_crs iec_hs? | ?look ?grade ?treatment
+    had_crs? iec_hs | ?look ?grade ?treatment
     crs=2..3 had_crs | ?look-severe-crs
 """
 
@@ -162,7 +165,22 @@ PRACTICE = """
     neutrophils_low_14_days? | ?work-up ?boost
 """
 
+# The second dose after CRS: of grade 2 postponed until day 21 ends, of grade 3 or more not given, now or once it is over.
+AUCATZYL = """
+    crs=0 first_3_weeks |
+    crs=1 first_3_weeks |
+    crs=2 first_3_weeks | second-dose-postpone
+    crs=2 |
+    crs=3 had_crs_3 first_3_weeks | second-dose-not
+    crs=0 had_crs_3 first_3_weeks | second-dose-not
+    crs=2 had_crs_3 first_3_weeks | second-dose-not
+    crs=4 had_crs_3 |
+    crs=2..3 had_crs_3? first_3_weeks | ?second-dose-postpone ?second-dose-not
+    crs=0 had_crs_3? first_3_weeks | ?second-dose-not
+"""
+
 BY_TOPIC = {
+    "aucatzyl": AUCATZYL,
     "gitmo": GITMO,
     "intensive-care": CARE,
     "seizure-prophylaxis": SEIZURES,

@@ -2,11 +2,15 @@
 
 import datetime as dt
 
+from charts import DAY_0, SETTINGS
+from follow_kit import INFUSED, rows
+
+from cytovigil.following import follow_course
 from cytovigil.followup.calendar import calendar_entries, render_calendar
 from cytovigil.followup.late import DONATION, REGISTRY
 from cytovigil.followup.prophylaxis import ANTIVIRAL, IRRADIATED
 from cytovigil.followup.standing import Standing
-from cytovigil.model.events import Patient
+from cytovigil.model.events import Course, Patient
 from cytovigil.report.language import speaker
 
 ON = dt.date(2026, 6, 1)
@@ -71,11 +75,32 @@ def test_a_text_breaks_no_line_and_names_nobody() -> None:
     assert summary.startswith("SUMMARY:P\\n1\\;éé") and "overdue since" in summary
 
 
-def test_a_newer_date_is_an_entry_of_its_own() -> None:
-    """Measured since, it is due later: the old entry stays where it was, the new one has another UID."""
-    later = LATER._replace(since=dt.date(2026, 7, 10), until=dt.date(2026, 7, 10))
-    (old,), (new,) = (
-        [line for line in unfolded(calendar_entries(PATIENT, [one], ON, str)) if line.startswith("UID")]
-        for one in (LATER, later)
-    )
-    assert old != new
+def uid(standing: Standing, on: dt.date = ON) -> str:
+    (found,) = [line for line in unfolded(calendar_entries(PATIENT, [standing], on, str)) if line.startswith("UID")]
+    return found
+
+
+def test_a_new_date_moves_the_entry_that_was_imported() -> None:
+    """Measured since, it is due later; a precaution ends later: the same entry, for a calendar to move."""
+    next_month = Standing(ANTIVIRAL, "done", since=dt.date(2026, 7, 10), until=dt.date(2026, 7, 10))
+    assert uid(OVERDUE) == uid(next_month)
+    assert uid(ENDS) == uid(ENDS._replace(until=dt.date(2026, 12, 1)))
+
+
+def test_a_time_point_has_an_entry_of_its_own() -> None:
+    half_a_year = LATER._replace(until=dt.date(2026, 9, 2), window=dt.date(2026, 9, 2))
+    assert uid(LATER._replace(window=dt.date(2026, 6, 10))) != uid(half_a_year)
+
+
+def test_of_real_follow_up_only_time_points_and_seasons_have_another_uid() -> None:
+    def found(day: int, chart: str) -> dict[str, str]:
+        on = DAY_0 + dt.timedelta(days=day)
+        (one,) = follow_course(Course((INFUSED,), tuple(rows(chart))), on, SETTINGS)
+        entries = {each.item.id: calendar_entries(one.patient, [each], on, str) for each in one.standings}
+        return {name: unfolded(text)[1] for name, text in entries.items() if text}
+
+    first, measured = found(31, ""), found(32, "d31 igg 3.8, d31 cd4 100, d31 tremor none")
+    assert {name: uid for name, uid in measured.items() if first.get(name, uid) != uid} == {}
+    assert {"igg", "cd4", "registry", "neuropsychiatric"} <= measured.keys() & first.keys()
+    assert found(100, "")["registry"] != first["registry"]
+    assert found(230, "")["vaccine-influenza"] != found(580, "")["vaccine-influenza"]

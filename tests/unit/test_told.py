@@ -1,4 +1,6 @@
-from cytovigil.model.told import ToldError, ToldValueError
+import pytest
+
+from cytovigil.model.told import ToldError, ToldValueError, show_quantity
 
 DUTCH = {"{where}: '{text}' is no number": "{where}: '{text}' is geen getal", "line {line}": "regel {line}"}
 
@@ -21,3 +23,14 @@ def test_a_sentence_without_data_may_hold_braces() -> None:
 
 def test_what_is_not_ours_stays_as_it_is() -> None:
     assert ToldError("file: {why}", why=ValueError("odd")).tell(say) == "file: odd"
+
+
+@pytest.mark.parametrize(
+    ("charted", "shown"),
+    [
+        ("0.9 10*9/L", "0.9 × 10⁹/L"), ("<0.2 10*9/L", "<0.2 × 10⁹/L"), ("150 /uL", "150/µL"), ("3.8 g/L", "3.8 g/L"),
+        ("37.7 Cel", "37.7 °C"), ("10", "10"), ("8 {score}", "8"), ("12 10*12/L", "12 × 10*12/L"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_quantity_is_printed_as_people_write_it(charted: str, shown: str) -> None:
+    assert show_quantity(charted) == shown

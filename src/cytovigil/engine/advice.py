@@ -17,6 +17,9 @@ from cytovigil.model.settings import Settings
 from cytovigil.model.times import FOR_EVER, format_time
 from cytovigil.model.told import ToldValueError
 
+DRUGS = ("tocilizumab", "corticosteroid", "other agents")  # topics that are said before all others
+FIRST = ("treat", "escalate", "care", "avoid", "prevent", "monitor", "work_up")  # what is said first of a protocol
+SHOWN = 2  # recommendations in the line of a protocol
 _NOTHING: Mapping[str, Protocol] = MappingProxyType({})
 
 
@@ -53,9 +56,19 @@ class Advised:
         return [one for one in self.advice if one.applies]
 
     @property
+    def foremost(self) -> list[Advice]:
+        """What applies, drugs of CRS and ICANS first."""
+        return sorted(self.applies, key=_rank)
+
+    @property
     def depends(self) -> list[Advice]:
         """What may apply, once it is known."""
         return [one for one in self.advice if not one.applies]
+
+
+def _rank(one: Advice) -> tuple[bool, int]:
+    kind, topic = one.recommendation.kind, one.recommendation.topic
+    return topic not in DRUGS or kind in ("monitor", "prevent"), FIRST.index(kind)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from cytovigil.engine.advice import Advised, PatientAdvice, Question
+from cytovigil.engine.advice import SHOWN, Advised, PatientAdvice, Question
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import Fact
@@ -28,36 +28,60 @@ def render_advice(
     say: Say = str,
     remarks: Remarks = NO_REMARKS,
     watched: Sequence[str] = (),
+    given: Sequence[str] = (),
 ) -> str:
-    """The patient's state, what each protocol says, what it would depend on, and where protocols differ.
+    """The patient's state and what applies now, in few lines; then each protocol's steps; then sources and long lists.
 
     Of several protocols, steps that rest on a grade of which nothing is known are counted, not listed. `remarks` stand
     under the recommendations they are about; with an empty id of it under the title of the protocol, with two under
-    that of the page. `watched` are lines on what the grades hide.
+    that of the page. `watched` are lines on what the grades hide, `given` on treatment so far and what may come next.
     """
     lines = [*_heading(found, say), *remarks.get(("", ""), ()), "", say("Grades now")]
     lines += [_grade(scales[name], verdict, say) for name, verdict in found.grades.items()]
     lines += ["", *watched] if watched else []
+    lines += ["", *given] if given else []
+    if foremost := [_foremost(one, say) for one in found.advised if one.fits and one.advice]:
+        lines += ["", say("What applies now, in short"), *foremost]
     brief = len(found.advised) > 1
     open_ = [one for one in found.advised if one.fits and not one.left_out and one.advice == _open(one, brief) != ()]
     silent = [one for one in found.advised if one.protocol.recommendations and one.fits and one.is_silent]
-    for one in found.advised:
-        if one.protocol.recommendations and one not in (*silent, *open_):
-            lines += ["", *_protocol(one, say, remarks, brief)]
+    shown = [one for one in found.advised if one.protocol.recommendations and one not in (*silent, *open_)]
+    for one in shown:
+        lines += ["", *_protocol(one, say, remarks, brief)]
     if open_:
         lines += ["", say(NOTHING_KNOWN), *(f"{_name(one, say)}: {_rests(one.advice, say)}" for one in open_)]
     if silent:
         lines += ["", say("Nothing applies now"), *(_line(one, say) for one in silent)]
-    if empty := [one for one in found.advised if not one.protocol.recommendations]:
-        lines += ["", say("Sources without steps here"), *(line for one in empty for line in _empty(one, say))]
     if not found.advised:
         lines += ["", say("no protocol is for this product and day: name one with --protocol")]
     if found.questions:
         lines += ["", say("What is not known, and would settle it")]
         lines += [_asked(one, found, say) for one in found.questions]
+    return "\n".join([*lines, *_appendix(found, shown, say)]) + "\n"
+
+
+def _foremost(one: Advised, say: Say) -> str:
+    """The line of a protocol: what it says first, and how much more."""
+    said = list(dict.fromkeys(recommends(each.recommendation, say) for each in one.foremost))
+    words = said[:SHOWN] or [say("nothing for sure")]
+    if more := len(said[SHOWN:]):
+        words.append(say("and {count} more").format(count=more))
+    if one.depends:
+        words.append(say("{count} may apply").format(count=len(one.depends)))
+    return f"  {say(one.protocol.title)}: {'; '.join(words)}"
+
+
+def _appendix(found: PatientAdvice, shown: Sequence[Advised], say: Say) -> Iterator[str]:
+    """Where protocols differ, what was not read, and each source."""
+    yield from ("", say("Appendix: sources, and lists in full"))
     if differing := [line for topic in _topics(found) for line in _side_by_side(found, topic, say)]:
-        lines += ["", say("Where protocols differ"), *differing]
-    return "\n".join(lines) + "\n"
+        yield from ("", say("Where protocols differ"), *differing)
+    if empty := [one for one in found.advised if not one.protocol.recommendations]:
+        yield from ("", say("Sources without steps here"), *(line for one in empty for line in _empty(one, say)))
+    if shown:
+        yield from ("", say("About these sources"))
+        for one in shown:
+            yield from (_name(one, say), *(f"    {sentence}" for sentence in about(one.protocol, say)))
 
 
 def _heading(found: PatientAdvice, say: Say) -> Iterator[str]:
@@ -131,8 +155,6 @@ def _protocol(one: Advised, say: Say, remarks: Remarks, brief: bool) -> Iterator
     if one.left_out:
         yield f"  {say('In the source, and left out by the site')}"
         yield from (line for each in one.left_out for line in _advice(each, say, remarks))
-    yield f"  {say('About this source')}"
-    yield from (f"    {sentence}" for sentence in about(protocol, say))
 
 
 def _advice(advice: Advice, say: Say, remarks: Remarks) -> Iterator[str]:

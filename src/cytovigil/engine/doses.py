@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cytovigil.engine.episodes import find_episodes
-from cytovigil.engine.measures.drugs import ANTIBODIES, Runs, infusion_s, is_given, is_stop, running
+from cytovigil.engine.measures.drugs import ANTIBODIES, Runs, infusion_s, is_given, is_stop, running, treating
 from cytovigil.engine.record import Record, is_systemic
 from cytovigil.engine.reference import grade_scale
 from cytovigil.logic.ladder import Range
@@ -33,6 +33,35 @@ def begun(record: Record, drug: str, t: int) -> list[Event]:
     """
     rows = [row for row in record.until(drug, t) if is_systemic(row) and is_given(row)]
     return [row for row in rows if not _goes_on(record, row)]
+
+
+def counted(record: Record, scales: Sequence[Scale], drug: str, t: int) -> tuple[list[Event], list[Event]]:
+    """Doses of a drug that surely are of the episode that lasts at t, and those that may be. Both by time.
+
+    A dose from the infusion on is of none of it only where by each scale an earlier episode had it that is over. Where
+    it lies in no episode, or the scales differ, it may be.
+    """
+    lead_s = int(record.settings.treated_before_onset_h * HOUR)
+    spans = [episode_spans(record, scale) for scale in scales]
+    ends = {one.row: one.end for one in treating(record)}
+    sure: list[Event] = []
+    perhaps: list[Event] = []
+    for row in begun(record, drug, t):
+        homes = [_home(one, ends[row], lead_s) for one in spans]
+        if ends[row] < record.start or set(homes) == {True}:
+            continue
+        (sure if False in homes and True not in homes else perhaps).append(row)
+    return sure, perhaps
+
+
+def _home(spans: Sequence[tuple[int, int | None]], time: int, lead_s: int) -> bool | None:
+    """Whether the episode that a treatment belongs to is over; None where it is of none."""
+    mine = [until for onset, until in spans if _is_inside(time, onset - lead_s, until)]
+    return mine[-1] is not None if mine else None
+
+
+def _is_inside(time: int, start: int, until: int | None) -> bool:
+    return start <= time and (until is None or time < until)
 
 
 def _goes_on(record: Record, row: Event) -> bool:

@@ -11,7 +11,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from cytovigil.engine.doses import begun
 from cytovigil.engine.episodes import find_episodes
 from cytovigil.engine.measured import measured_at
 from cytovigil.engine.measures import MEASURES
@@ -21,6 +20,16 @@ from cytovigil.engine.momentary import MOMENTARY
 from cytovigil.engine.momentary import score_band as band_of
 from cytovigil.engine.record import Record
 from cytovigil.engine.reference import fact_tracks, grade_scale
+from cytovigil.engine.treated import (
+    WORST,
+    doses_in_episode,
+    doses_within,
+    ends,
+    no_better,
+    not_charted,
+    steroid,
+    worse,
+)
 from cytovigil.engine.verdicts import Verdict
 from cytovigil.logic.conditions import Field
 from cytovigil.logic.facts import NO_FLAGS, Fact
@@ -30,9 +39,6 @@ from cytovigil.model.events import Event, Patient
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import HOUR, day_of
 from cytovigil.model.vocabulary import signals
-
-WORST = 4  # grade 5 is death
-STEROIDS = "corticosteroid"
 
 
 class Dose(NamedTuple):
@@ -138,14 +144,8 @@ def grade(situation: Situation, field: Field) -> Fact:
     verdict, scale = situation.verdict(field.detail, situation.at), situation.scales[field.detail]
     if verdict.low is None:
         return Fact(field.unknown, verdict.flags, verdict.missing or frozenset({scale.course.recorded}))
-    low, high = _ends(verdict)
+    low, high = ends(verdict)
     return Fact(frozenset(range(low, high + 1)), verdict.flags, verdict.missing if low < high else NO_FLAGS)
-
-
-def _ends(verdict: Verdict) -> tuple[int, int]:
-    if verdict.low is None or verdict.high is None:
-        return 0, WORST
-    return min(verdict.low, WORST), min(verdict.high, WORST)
 
 
 def onset(situation: Situation, field: Field) -> Fact:
@@ -170,67 +170,6 @@ def _in_doubt_since(situation: Situation, scale: str) -> int:
             break
         since = verdict.start
     return since
-
-
-def no_better(situation: Situation, field: Field) -> Fact:
-    """Whether the grade is not below that at the last dose that lies at least so many hours back."""
-    scale, drugs, hours = field.detail
-    given = [one for one in situation.doses_in(scale, drugs) if one.row.time + hours * HOUR <= situation.at]
-    return _compared(situation, scale, given, lambda before, now: now >= before)
-
-
-def worse(situation: Situation, field: Field) -> Fact:
-    """Whether the grade is above that at the last dose."""
-    scale, drugs = field.detail
-    return _compared(situation, scale, situation.doses_in(scale, drugs), lambda before, now: now > before)
-
-
-def _compared(situation: Situation, scale: str, given: Sequence[Dose], holds: Callable[[int, int], bool]) -> Fact:
-    if not given:
-        return Fact(NO)
-    dose, now = given[-1], situation.verdict(scale, situation.at)
-    before = situation.verdict(scale, dose.row.time) if dose.row.time >= situation.record.start else now
-    rows = (dose.row,)
-    if before is now:  # nothing was charted in between that changes the grade
-        values = frozenset({holds(0, 0)})
-    else:
-        values = frozenset(holds(b, n) for b in _grades(before) for n in _grades(now))
-    if not dose.certain:
-        values |= NO
-    missing = now.missing | (frozenset() if dose.certain else {dose.row.signal})
-    return Fact(values, missing=missing if len(values) > 1 else NO_FLAGS, because=rows)
-
-
-def _grades(verdict: Verdict) -> range:
-    low, high = _ends(verdict)
-    return range(low, high + 1)
-
-
-def doses_in_episode(situation: Situation, field: Field) -> Fact:
-    """How many doses of the field's drug the episode has had; the last of its values is "or more"."""
-    begins = {row for drug in field.signals for row in begun(situation.record, drug, situation.at)}
-    return _count(field, tuple(one.row for one in situation.doses_in(field.detail, field.signals) if one.row in begins))
-
-
-def doses_within(situation: Situation, field: Field) -> Fact:
-    """How many doses in the hours of the field's detail: at that hour a dose no longer counts."""
-    (drug,) = field.signals
-    begin = situation.at - field.detail * HOUR
-    rows = begun(situation.record, drug, situation.at)
-    return _count(field, tuple(row for row in rows if row.time > begin))
-
-
-def _count(field: Field, rows: tuple[Event, ...]) -> Fact:
-    return Fact(frozenset({field.domain[min(len(rows), len(field.domain) - 1)]}), because=rows)
-
-
-def steroid(situation: Situation, field: Field) -> Fact:
-    """Whether a corticosteroid that treats was given in an episode of one of the scales of the field's detail."""
-    given = [one for scale in field.detail for one in situation.doses_in(scale, (STEROIDS,))]
-    rows = tuple(dict.fromkeys(one.row for one in given))
-    if not given or any(one.certain for one in given):
-        return Fact(frozenset({bool(given)}), because=rows)
-    return Fact(EITHER, missing=frozenset(row.signal for row in rows), because=rows)
 
 
 def fever_days(situation: Situation, field: Field) -> Fact:
@@ -272,13 +211,14 @@ def meets(situation: Situation, field: Field) -> Fact:
 
 
 def has_been(situation: Situation, field: Field) -> Fact:
-    """Whether the grade by the scale of the field's detail is, or was seen to be, 1 or more since the infusion."""
-    verdicts = situation.verdicts(field.detail)
-    if any(one.low for one in verdicts):
+    """Whether the grade by a scale is, or was seen to be, so high since the infusion: both are the field's detail."""
+    scale, least = field.detail
+    verdicts = situation.verdicts(scale)
+    if any(one.low is not None and one.low >= least for one in verdicts):
         return Fact(YES)
-    now = situation.verdict(field.detail, situation.at)
-    possible = [one for one in verdicts if one.high or (one is now and one.high is None)]
-    recorded = situation.scales[field.detail].course.recorded
+    now = situation.verdict(scale, situation.at)
+    possible = [one for one in verdicts if (one is now if one.high is None else one.high >= least)]
+    recorded = situation.scales[scale].course.recorded
     missing = frozenset(signal for one in possible for signal in one.missing or {recorded})
     return Fact(EITHER if possible else NO, missing=missing)
 
@@ -298,6 +238,7 @@ SITUATION: Mapping[str, Callable[[Situation, Field], Fact]] = MappingProxyType(
         "worse": worse,
         "doses_in_episode": doses_in_episode,
         "doses_within": doses_within,
+        "not_charted": not_charted,
         "steroid": steroid,
         "fever_days": fever_days,
         "meets": meets,

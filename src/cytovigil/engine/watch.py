@@ -3,7 +3,7 @@
 Nothing here predicts: a trend is readings that were charted, with their times, and the limit of a rule ahead of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -52,7 +52,10 @@ class Look(NamedTuple):
 
 @dataclass(frozen=True)
 class Watch:
-    """One patient at one moment, in seconds UTC. `looks` are those in force, by interval."""
+    """One patient at one moment, in seconds UTC. `looks` are those in force, by interval.
+
+    `last_look` is the newest row of all that any interval looks at, in force or not.
+    """
 
     at: int
     infusion: int
@@ -60,6 +63,7 @@ class Watch:
     unknowns: tuple[Unknown, ...]
     looks: tuple[Look, ...]
     trends: tuple[Trend, ...]
+    last_look: Event | None
 
     @property
     def overdue(self) -> tuple[Look, ...]:
@@ -72,11 +76,6 @@ class Watch:
             and one.due <= self.at
             and (one.interval.every_h or asked.isdisjoint(one.interval.signals))
         )
-
-    @property
-    def last_look(self) -> Event | None:
-        """The newest of all looks."""
-        return max((one.last for one in self.looks if one.last), default=None, key=lambda row: row.time)
 
 
 def watch(situation: Situation, scales: Sequence[str], intervals: Sequence[Interval]) -> Watch:
@@ -93,7 +92,9 @@ def watch(situation: Situation, scales: Sequence[str], intervals: Sequence[Inter
             trends.setdefault((trend.signal, trend.limit), trend)
     unknowns = tuple(_unknown(record, signal, tuple(names), at) for signal, names in asked.items())
     looks = tuple(_look(record, one, at) for one in intervals if _in_force(situation, one))
-    return Watch(at, record.start, record.settings, unknowns, looks, tuple(trends.values()))
+    seen = _newest(record, {name: None for one in intervals for name in one.signals}, BEGINNING, at)
+    last = max(seen, default=None, key=lambda row: row.time)
+    return Watch(at, record.start, record.settings, unknowns, looks, tuple(trends.values()), last)
 
 
 def watched_facts(record: Record, scale: Scale, at: int) -> dict[str, Fact]:
@@ -167,9 +168,13 @@ def _in_force(situation: Situation, interval: Interval) -> bool:
     return truths == {True} or (some and True in truths)
 
 
+def _newest(record: Record, signals: Iterable[str], begin: int, at: int) -> list[Event]:
+    return [row for name in signals for row in record.between(name, begin, at)[-1:]]
+
+
 def _look(record: Record, interval: Interval, at: int) -> Look:
     begin = record.start if interval.every_h is not None else BEGINNING
-    found = [row for name in interval.signals for row in record.between(name, begin, at)[-1:]]
+    found = _newest(record, interval.signals, begin, at)
     last = max(found, default=None, key=lambda row: row.time)
     if interval.every_h is not None:
         return Look(interval, last, (last.time if last else record.start) + int(interval.every_h * HOUR))

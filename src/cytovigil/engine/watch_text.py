@@ -12,7 +12,7 @@ from cytovigil.logic.text import number
 from cytovigil.logic.watch import Interval
 from cytovigil.model.events import Event
 from cytovigil.model.times import format_time, show_span
-from cytovigil.model.told import Say, decimal
+from cytovigil.model.told import Say, decimal, show_unit
 from cytovigil.model.vocabulary import signals
 
 QUESTIONS, OVERDUE, TRENDS = (
@@ -28,7 +28,7 @@ class WatchWords:
     watch: Watch
     say: Say
     time: Callable[[int], str]
-    unit: Callable[[str], str] = str
+    unit: Callable[[str], str] = show_unit
     name: Callable[[str, Say], str] | None = None
 
     def question(self, one: Unknown) -> str:
@@ -56,7 +56,7 @@ class WatchWords:
             yield "; ".join([f"{self.say(says)}: {last}", *asked])
 
     def trend(self, one: Trend, scale: Scale) -> str:
-        """`temperature rising: 36.8 at 06:00, 37.7 at 14:00; from 38 Cel is grade 1 of CRS (fever)`."""
+        """`temperature rising: 36.8 at 06:00, 37.7 at 14:00; from 38 °C is grade 1 of CRS (fever)`."""
         rows = one.rows if len(one.rows) <= MANY else (one.rows[0], *one.rows[-2:])
         at = self.say("{value} at {time}")
         read = ", ".join(at.format(value=self._value(row), time=self.time(row.time)) for row in rows)
@@ -82,7 +82,7 @@ class WatchWords:
         return self.name(name, self.say) if self.name else self.say(name.replace("_", " "))
 
     def _ago(self, row: Event) -> str:
-        return show_span(self.watch.at - row.time)
+        return show_span(self.watch.at - row.time, self.say)
 
     def _value(self, row: Event) -> str:
         return decimal(_canonical(row.signal, row.low or 0), self.say)

@@ -1,7 +1,7 @@
 """Follow-up as a calendar file (RFC 5545): all-day entries with the patient's id and no name.
 
-What is open stands on the day asked about; what comes later, or ends, on its own day. An entry keeps its UID as long as
-its date is the same, so that a newer file replaces an older one.
+What is open stands on the day asked about; what comes later, or ends, on its own day. An item has one UID an
+infusion, or one a time point or season: of a newer file a calendar moves the entry of an older one to its new date.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ def _entry(patient: Patient, standing: Standing, day: date, on: date, say: Say) 
     shown = max(day, on)
     what = say(standing.item.what)
     title = say(_TITLES[standing.state]).format(what=what, day=day) if standing.state in _TITLES else what
-    key = f"{patient.patient_id}\n{patient.infusion}\n{standing.item.id}\n{day}"
+    key = f"{patient.patient_id}\n{patient.infusion}\n{standing.item.id}\n{standing.window or ''}"
     return [
         "BEGIN:VEVENT",
         f"UID:{sha256(key.encode()).hexdigest()[:32]}@cytovigil",  # not the id: it ends up in logs

@@ -65,10 +65,14 @@ def no_record(_product: str, _infused: date) -> DrivingRule | None:
 
 
 class Place(NamedTuple):
-    """The site: its time zone, the country whose rules are chosen, its dated records on driving by product and day."""
+    """The site: its time zone, the country whose rules are chosen, its dated records on driving by product and day.
+
+    A drug of so many days before the infusion is lymphodepletion, where no day is given on which that began.
+    """
 
     zone: ZoneInfo
     nation: str = "NL"
+    lymphodepletion_days: float = 14
     driving: Callable[[str, date], DrivingRule | None] = no_record
 
 

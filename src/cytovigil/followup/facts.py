@@ -20,7 +20,7 @@ STEROID_DAYS = 14
 INFECTION_MONTHS = 6
 LATE_DAY = 90  # late is beyond day 90: Hematology 2024:109
 BACK = {"b_cells": 1000, "b_cells_percent": 100}  # steps: 100/µL, 1 %
-FEW = {"neutrophils": 1000, "platelets": 500}  # steps: 1000/µL, 50 × 10⁹/L
+FEW = {"neutrophils": 1000, "platelets": 500, "hemoglobin": 8000}  # steps: 1000/µL, 50 × 10⁹/L, 8 g/dL
 NEUTROPHIL_STEPS = (500, 1001, 1501)  # steps of 1/µL: below 500, to 1000, to 1500, above
 TARGETS = {
     "axi-cel": "CD19", "brexu-cel": "CD19", "tisa-cel": "CD19", "liso-cel": "CD19", "obe-cel": "CD19",

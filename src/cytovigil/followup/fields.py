@@ -63,8 +63,9 @@ NEUTROPHILS = Field(
     worse="low",
 )  # fmt: skip
 LATE_CYTOPENIA = _yes_no(
-    "late_cytopenia", "neutrophils below 1000/µL or platelets below 50 × 10⁹/L beyond day 90", "late_cytopenia",
-    ("neutrophils", "platelets"),
+    "late_cytopenia",
+    "neutrophils below 1000/µL, platelets below 50 × 10⁹/L or haemoglobin below 8 g/dL (80 g/L) beyond day 90",
+    "late_cytopenia", ("neutrophils", "platelets", "hemoglobin"),
 )  # fmt: skip
 B_CELL_LOSS = Field(
     "b_cell_loss", "samples with CD19 B cells above 1 % or 100/µL, in a row", (0, 1, 2), ("none", "one", "two or more"),

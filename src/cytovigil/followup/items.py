@@ -120,13 +120,33 @@ class Opinion:
         return tuple({field.name: field for field in found}.values())
 
 
+class Named(NamedTuple):
+    """Texts of which some word begins with one of `words`; none with one of `never`, or also one with one of `sure`."""
+
+    words: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
+
+    def knows(self, text: str) -> bool:
+        """Whether a text names it, in capitals or not; signs part words as spaces do."""
+        flat = f" {text.lower().translate(_SIGNS)}"
+        return _begins(self.words, flat) and (not _begins(self.never, flat) or _begins(self.sure, flat))
+
+
+def _begins(words: tuple[str, ...], flat: str) -> bool:
+    return any(f" {word}" in flat for word in words)
+
+
+_SIGNS = dict.fromkeys(map(ord, "()[]/,;:+-_"), " ")
+
+
 @dataclass(frozen=True, eq=False)
 class Decide:
     """Decided by sources side by side, from `start` on: asked for where one of them says one of `wants`.
 
-    Done while a row of these signals is no older than `fresh`, or once so many `doses` are charted, the first word of
-    whose text begins with one of `words`. With `cautious` it is asked for until every source certainly does not want
-    it any more. With `after_finding` only a row after the finding makes it done.
+    Done while a row of these signals is no older than `fresh`, or once so many `doses` are charted, of which `named`
+    knows the text. With `cautious` it is asked for until every source certainly does not want it any more. With
+    `after_finding` only a row after the finding makes it done.
     `season_from` is the month in which it becomes due each year.
     """
 
@@ -137,7 +157,7 @@ class Decide:
     rows: tuple[str, ...] = ()
     fresh: Span = FIVE_WEEKS
     doses: int = 0
-    words: tuple[str, ...] = ()
+    named: Named | None = None
     cautious: bool = False
     after_finding: bool = False
     season_from: int = 0

@@ -15,6 +15,7 @@ from cytovigil.followup.standing import OPEN, Reason, Standing, State
 from cytovigil.logic.conditions import Condition, Field, atoms, field_of, holds
 from cytovigil.logic.driving import neurology, no_driving
 from cytovigil.model.events import Event
+from cytovigil.model.times import DAY
 
 Sets = tuple[frozenset[Any], ...]
 
@@ -141,18 +142,20 @@ def _ask(chart: Chart, item: Item, how: Ask) -> Standing:
     place = bisect_right(how.at, chart.on, key=lambda span: span.after(chart.infused))
     following = how.at[place].after(chart.infused) if place < len(how.at) else None
     if not place:
-        return Standing(item, "later", since=following, until=following)
+        return Standing(item, "later", since=following, until=following, window=following)
     since = how.at[place - 1].after(chart.infused)
     reason = Reason("no signal shows that it was done")
-    return Standing(item, "unknown", since=since, until=following, reasons=(reason,), asked=(item.what,))
+    return Standing(
+        item, "unknown", since=since, until=following, reasons=(reason,), asked=(item.what,), window=following
+    )
 
 
 def _until(chart: Chart, item: Item, how: Until) -> Standing:
     bounds = [one for one in how.bounds if one.nation in ("", chart.place.nation)]
     ends = [_bound_end(chart, one) for one in bounds]
     reasons = tuple(_bound(one, end) for one, (end, _) in zip(bounds, ends, strict=True))
-    assumed = any(guess for _, guess in ends)
-    reasons += (Reason("no fludarabine is charted: counted from the infusion"),) if assumed else ()
+    if any(assumed for _, assumed in ends):
+        reasons += (Reason("no fludarabine of this lymphodepletion is charted: counted from the infusion"),)
     days = [end for end, _ in ends]
     end = None if None in days else max(day for day in days if day is not None)
     if end is not None and chart.on >= end:
@@ -162,10 +165,19 @@ def _until(chart: Chart, item: Item, how: Until) -> Standing:
 
 def _bound_end(chart: Chart, bound: Bound) -> tuple[date | None, bool]:
     """The day a precaution ends, None for never; and whether its anchor had to be assumed."""
-    given = chart.rows("fludarabine") if bound.anchor == "fludarabine" else []
-    assumed = bound.anchor == "fludarabine" and not given
-    anchor = chart.day(given[-1].time) if given else chart.infused
+    last = _last_fludarabine(chart) if bound.anchor == "fludarabine" else None
+    anchor = chart.infused if last is None else last
+    assumed = bound.anchor == "fludarabine" and last is None
     return (None if bound.span is None else bound.span.after(anchor)), assumed
+
+
+def _last_fludarabine(chart: Chart) -> date | None:
+    """The day of the last dose; one before lymphodepletion says nothing of those of this infusion."""
+    given, begin = chart.rows("fludarabine"), chart.patient.lymphodepletion_start
+    if begin is None:
+        begin = chart.patient.infusion_time - int(chart.place.lymphodepletion_days * DAY)
+    last = chart.day(given[-1].time) if given else None
+    return last if last is not None and last >= chart.day(begin) else None
 
 
 def _bound(bound: Bound, end: date | None) -> Reason:
@@ -205,7 +217,7 @@ def _decide(chart: Chart, item: Item, how: Decide) -> Standing:
         return Standing(item, "later", since=start, until=start)
     (heard, certain, possible, weigh, _), asked, found, reasons = hear(chart, how.opinions, how.wants)
     rows = chart.after_infusion(*how.rows)
-    rows = [row for row in rows if _names(row, how.words)] if how.words else rows
+    rows = [row for row in rows if how.named.knows(row.text)] if how.named else rows
     since = start if how.cautious or found is None else max(start, found)
     done = _done(chart, how, rows, since) if possible or not how.after_finding else None
     if done is not None:
@@ -213,10 +225,11 @@ def _decide(chart: Chart, item: Item, how: Decide) -> Standing:
     if certain or (how.cautious and possible):
         if rows and not how.doses and not how.after_finding:
             since = max(since, _lapses(chart, how, rows))
-        since = max([since, *_season(chart, how)])
+        season = _season(chart, how)
+        since = since if season is None else max(since, season)
         late = how.grace.after(since)
         state: State = "due" if chart.on < late else "overdue"
-        return Standing(item, state, since, late, reasons=reasons, asked=asked, heard=heard)
+        return Standing(item, state, since, late, reasons=reasons, asked=asked, heard=heard, window=season)
     if possible or weigh:
         return Standing(item, "unknown", since=since, reasons=reasons, asked=asked, heard=heard)
     reasons = (Reason("no source asks for it on this day"), *reasons)
@@ -241,12 +254,7 @@ def _lapses(chart: Chart, how: Decide, rows: Sequence[Event]) -> date:
     return how.fresh.after(chart.day(covered_until(rows)))
 
 
-def _season(chart: Chart, how: Decide) -> list[date]:
+def _season(chart: Chart, how: Decide) -> date | None:
     """The day on which the present season began."""
     first = how.season_from
-    return [date(chart.on.year - (chart.on.month < first), first, 1)] if first else []
-
-
-def _names(row: Event, words: Sequence[str]) -> bool:
-    """True where some word of the row's text begins with one of these."""
-    return any(f" {word}" in f" {row.text.lower()}" for word in words)
+    return date(chart.on.year - (chart.on.month < first), first, 1) if first else None

@@ -248,6 +248,7 @@ IRRADIATED = Item(
         )
     ),
     open_question="BSH 2020 on CAR-T cells: text not read",
-    note="without a charted dose of fludarabine its last day is taken to be that of the infusion: our reading",
+    note="without a charted dose of fludarabine of this lymphodepletion its last day is taken to be that of the "
+    "infusion: our reading",
 )
 ITEMS = (ANTIVIRAL, PNEUMOCYSTIS, COTRIMOXAZOLE_CYTOPENIA, ANTIFUNGAL, ANTIBACTERIAL, HEPATITIS_B, CMV, IRRADIATED)

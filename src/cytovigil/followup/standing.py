@@ -10,7 +10,7 @@ from cytovigil.logic.conditions import Condition
 from cytovigil.logic.ladder import Citation
 from cytovigil.logic.text import in_words
 from cytovigil.model.events import Event
-from cytovigil.model.told import Say, decimal
+from cytovigil.model.told import Say, decimal, show_quantity
 
 State = Literal["overdue", "due", "unknown", "in_force", "later", "done", "not_applicable"]
 STATES: Mapping[State, str] = {
@@ -41,7 +41,7 @@ def _told(one: Told, say: Say) -> str:
         case Condition():
             return in_words(one, say)
         case Event():
-            value = say(one.word.replace("_", " ")) or decimal(one.shown, say) or one.text
+            value = say(one.word.replace("_", " ")) or decimal(show_quantity(one.shown), say) or one.text
             return f"{say(one.signal.replace('_', ' '))} {value}".strip()
         case Citation():
             return one.key
@@ -60,7 +60,8 @@ class Heard(NamedTuple):
 class Standing(NamedTuple):
     """`since`: first day due, or in force. `until`: next time, or the day it ends. `done`: the day it was done.
 
-    `asked` are the signals, or what has no signal, whose charting would settle what is unknown.
+    `asked` are the signals, or what has no signal, whose charting would settle what is unknown. `window` is the time
+    point or season meant, of an item that has several; neither what is charted nor the day asked about moves it.
     """
 
     item: Item
@@ -71,6 +72,7 @@ class Standing(NamedTuple):
     reasons: tuple[Reason, ...] = ()
     asked: tuple[str, ...] = ()
     heard: tuple[Heard, ...] = ()
+    window: date | None = None
 
     def why(self, say: Say) -> str:
         """Reasons and, where sources stand side by side, what each says."""

@@ -15,14 +15,21 @@ from cytovigil.followup.fields import (
     SEASON,
     TRANSPLANT,
 )
-from cytovigil.followup.items import Decide, Item, Opinion, Span
+from cytovigil.followup.items import Decide, Item, Named, Opinion, Span
 from cytovigil.logic.conditions import Condition
 from cytovigil.logic.ladder import SECONDARY, SOURCE_READ, Citation
 
 QUARTER = Span(months=3)
 GRID = "TID 2023, table 4: which dose falls in which month was lost in the copy that was read"
+_IMMUNE = CD4_STOP & B_CELLS_NOW
 _FREE = ~IMMUNOSUPPRESSED & ~NEXT_THERAPY
 _RECOVERED = (MONTHS >= 12) & ~IMMUNOSUPPRESSED_YEAR & CD4_NOW & B_CELLS_NOW & ~TRANSPLANT
+
+
+# What a polysaccharide vaccine is called; the formal name of a conjugate has "polysaccharide conjugate".
+_POLYSACCHARIDE = (
+    "ppsv", "ppv", "pneumovax", "pneumococcal polysac", "pneumokokken polysac", "pneumokokkenpolysac", "23 val",
+)  # fmt: skip
 
 
 def _says(source: Citation, says: str, give: Condition, status: str = SOURCE_READ, note: str = "") -> Opinion:
@@ -39,29 +46,38 @@ KILLED = (
     _says(
         sources.CONSENSUS_2023,
         "3 months or more with recovered immunity and no immunosuppression",
-        (MONTHS >= 3) & CD4_STOP & B_CELLS_NOW & ~IMMUNOSUPPRESSED,
+        (MONTHS >= 3) & _IMMUNE & ~IMMUNOSUPPRESSED,
         SECONDARY,
         "Recovered is CD4 above 200/µL and B cells above 20/µL, by a secondary source; it also names IgA of 6 mg/dL or "
         "more.",
     ),
     _says(
         sources.EXPERTS_2023,
-        "no intravenous immunoglobulin in 2 months, no antibody against CD19 or CD20 in 6 months",
-        (MONTHS >= 3) & (IG_MONTHS >= 2) & ~NEXT_THERAPY,
-        note="It has no month of its own: the row of the table begins at 3 months.",
+        "beside recovered immunity: no intravenous immunoglobulin in 2 months, no antibody against CD19 or CD20 in "
+        "6 months",
+        (MONTHS >= 3) & _IMMUNE & (IG_MONTHS >= 2) & _FREE,
+        SECONDARY,
+        "It has no month and no count of its own: that it comes on top of the row of the consensus in the same table "
+        "is our reading.",
     ),
-    _says(sources.RIVM_2023, "3 months or more after chemotherapy", (MONTHS >= 3) & ~NEXT_THERAPY),
+    Opinion(
+        sources.RIVM_2023,
+        "3 months or more after chemotherapy",
+        (),
+        "refer",
+        note="Of chemotherapy, not of CAR-T cells: it decides nothing here.",
+    ),
 )
 
 
-def _killed(name: str, what: str, doses: int, *words: str) -> Item:
+def _killed(name: str, what: str, doses: int, named: Named) -> Item:
     return Item(
         f"vaccine-{name}",
         "vaccination",
         what,
         "from 3 or 6 months after infusion by source",
         sources.TID_2023,
-        Decide(QUARTER, KILLED, ("give",), QUARTER, ("vaccine",), doses=doses, words=words),
+        Decide(QUARTER, KILLED, ("give",), QUARTER, ("vaccine",), doses=doses, named=named),
         note="number of doses from TID 2023, table 3",
         open_question=GRID,
     )
@@ -88,7 +104,7 @@ INFLUENZA = Item(
         Span(months=1),
         ("vaccine",),
         fresh=Span(months=8),
-        words=("influenza", "flu", "griep"),
+        named=Named(("influenza", "flu", "griep"), never=("haemophilus", "hib")),
         season_from=10,
     ),
 )
@@ -108,7 +124,7 @@ SARS_COV_2 = Item(
         QUARTER,
         ("vaccine",),
         doses=3,
-        words=("sars", "covid", "corona"),
+        named=Named(("sars", "covid", "corona")),
     ),
     note="3 doses or more: TID 2023, table 3",
 )
@@ -151,7 +167,7 @@ LIVE = Item(
         Span(months=6),
         ("vaccine",),
         doses=2,
-        words=("mmr", "bmr", "measles", "mazelen"),
+        named=Named(("mmr", "bmr", "measles", "mazelen")),
     ),
     note="never before 12 months; sources disagree on immunoglobulin (8 or 5 months), and transplantation "
     "(1 or 2 years)",
@@ -163,19 +179,37 @@ ITEMS = (
         "pneumococcal",
         "pneumococcal conjugate vaccine",
         3,
-        "pcv",
-        "pneumococcal",
-        "pneumokok",
-        "prevenar",
-        "vaxneuvance",
-        "apexxnar",
+        Named(
+            ("pcv", "pneumococcal", "pneumokok", "prevenar", "vaxneuvance", "apexxnar"),
+            never=(*_POLYSACCHARIDE, "polysac"),
+            sure=("pcv", "conjug", "geconjug"),
+        ),
     ),
-    _killed("pneumococcal-23", "pneumococcal polysaccharide vaccine, 23 types", 1, "ppsv", "ppv", "pneumovax"),
-    _killed("dtp", "diphtheria, tetanus, pertussis", 3, "dtap", "dtp", "dktp", "tdap", "td"),
-    _killed("hepatitis-b", "hepatitis B vaccine", 3, "hbv", "hepatitis b"),
-    _killed("hepatitis-a", "hepatitis A vaccine", 2, "hav", "hepatitis a"),
-    _killed("hib", "Haemophilus influenzae type b vaccine", 3, "hib", "haemophilus"),
-    _killed("meningococcal", "meningococcal ACWY vaccine", 2, "menacwy", "meningo"),
-    _killed("zoster", "recombinant zoster vaccine, where seropositive", 2, "arzv", "rzv", "shingrix", "zoster"),
+    _killed(
+        "pneumococcal-23",
+        "pneumococcal polysaccharide vaccine, 23 types",
+        1,
+        Named(_POLYSACCHARIDE, never=("conjug", "geconjug")),
+    ),
+    _killed("dtp", "diphtheria, tetanus, pertussis", 3, Named(("dtap", "dtp", "dktp", "tdap", "td"))),
+    _killed("hepatitis-b", "hepatitis B vaccine", 3, Named(("hbv", "hepatitis b"))),
+    _killed("hepatitis-a", "hepatitis A vaccine", 2, Named(("hav", "hepatitis a"))),
+    _killed("hib", "Haemophilus influenzae type b vaccine", 3, Named(("hib", "haemophilus"))),
+    _killed(
+        "meningococcal",
+        "meningococcal ACWY vaccine",
+        2,
+        Named(("menacwy", "meningo"), never=("bexsero", "trumenba", "meningococcal b", "meningokokken b", "menb")),
+    ),
+    _killed(
+        "zoster",
+        "recombinant zoster vaccine, where seropositive",
+        2,
+        Named(
+            ("arzv", "rzv", "shingrix", "zoster"),
+            never=("zostavax", "live", "levend"),
+            sure=("arzv", "rzv", "shingrix", "recombinant", "niet levend", "non live"),
+        ),
+    ),
     LIVE,
 )

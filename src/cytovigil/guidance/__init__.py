@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from cytovigil.guidance.asco_2021 import ASCO_2021
+from cytovigil.guidance.aucatzyl import AUCATZYL
 from cytovigil.guidance.breyanzi_gb_2026 import BREYANZI_GB_2026
 from cytovigil.guidance.cartox_2018 import CARTOX_2018
 from cytovigil.guidance.cerebral_oedema import CEREBRAL_OEDEMA
@@ -28,8 +29,8 @@ PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
     {
         one.id: one
         for one in (
-            BREYANZI_GB_2026, KYMRIAH_US_2025, ASCO_2021, UMCG_2020, CARTOX_2018, GITMO_HANDBOOK, INTENSIVE_CARE,
-            SEIZURE_PROPHYLAXIS, CEREBRAL_OEDEMA, FEVER_WORK_UP, IEC_HS_2023, EHA_EBMT_ICAHT_2023,
+            BREYANZI_GB_2026, KYMRIAH_US_2025, AUCATZYL, ASCO_2021, UMCG_2020, CARTOX_2018, GITMO_HANDBOOK,
+            INTENSIVE_CARE, SEIZURE_PROPHYLAXIS, CEREBRAL_OEDEMA, FEVER_WORK_UP, IEC_HS_2023, EHA_EBMT_ICAHT_2023,
             NCCN_GROWTH_FACTORS_2026, CYTOPENIA_PRACTICE, *NOT_READ,
         )
     }

@@ -7,11 +7,13 @@ from cytovigil.guidance.fields import (
     ASTCT,
     FEVER_DAYS,
     FLUID_BOLUSES,
+    HYPOTENSION,
     ICANS,
     ICANS_NO_BETTER_24_H,
     LOW_AFTER_FLUIDS,
     NEUTROPENIA,
     PRODUCT,
+    RAISED_PRESSURE,
     SEIZURE,
     STEROID,
     TOCILIZUMAB_ALLOWED,
@@ -20,10 +22,12 @@ from cytovigil.guidance.fields import (
     TOCILIZUMAB_SPENT,
     at_least,
     crs_by,
+    first_days,
 )
 from cytovigil.guidance.schemes import (
     ADD_STEROID,
     AGENTS,
+    BEFORE_PUNCTURE,
     GIVE_STEROID,
     GIVE_TOCILIZUMAB,
     GM_CSF,
@@ -31,6 +35,7 @@ from cytovigil.guidance.schemes import (
     INTENSIVE_CARE,
     LABEL_DOSES,
     MANAGE_AS_2,
+    MANAGE_AS_2_WITHOUT,
     MANAGE_AS_3,
     MANAGE_AS_4,
     METHYLPREDNISOLONE_1_MG_KG,
@@ -50,7 +55,7 @@ from cytovigil.guidance.schemes import (
 )
 from cytovigil.guidance.tocilizumab import ASCO_2021 as POCKET_GUIDE
 from cytovigil.logic.guidance import Protocol, Recommendation
-from cytovigil.logic.ladder import SECONDARY, UNVERIFIED
+from cytovigil.logic.ladder import OUR_READING, SECONDARY, UNVERIFIED
 
 _F = crs_by(ASTCT)
 CRS = _F.grade
@@ -64,18 +69,24 @@ _CRS_ROWS = (
                    "blood count, chemistry with magnesium, phosphate, urate and LDH, CRP, ferritin, fibrinogen, PT and "
                    "aPTT; cultures of blood and urine, chest X-ray", "do"),
     Recommendation("crs-work-up-more", "work_up", "work-up", at_least(CRS, 1),
-                   "CMV and EBV, CT, MRI of the brain, lumbar puncture", "consider"),
+                   "CMV and EBV, CT, MRI of the brain, lumbar puncture", "consider", note=BEFORE_PUNCTURE),
     Recommendation("crs-symptoms", "treat", "supportive care", at_least(CRS, 1), TREAT_SYMPTOMS, "give"),
     Recommendation("crs-antibiotics", "treat", "infection", at_least(CRS, 1) & NEUTROPENIA, "empiric antibiotics",
                    "give", note="'Neutropenic' is read as below 0.5 x 10^9/L."),
     Recommendation("crs-gcsf", "treat", "growth factor", at_least(CRS, 1) & NEUTROPENIA, "G-CSF", "may",
                    note="'Neutropenic' is read as below 0.5 x 10^9/L."),
     Recommendation("gm-csf", "avoid", "growth factor", at_least(CRS, 1), GM_CSF, "avoid"),
-    Recommendation("crs-1-long-fever", "escalate", "tocilizumab", CRS.one_of(1) & (FEVER_DAYS >= 2), MANAGE_AS_2,
+    Recommendation("crs-1-long-fever", "escalate", "tocilizumab",
+                   CRS.one_of(1) & (FEVER_DAYS >= 2) & ~TOCILIZUMAB_SPENT, MANAGE_AS_2,
                    "give", note="Or with refractory fever, which has no number: the team judges."),
+    Recommendation("crs-1-long-fever-limit", "escalate", "supportive care",
+                   CRS.one_of(1) & (FEVER_DAYS >= 2) & TOCILIZUMAB_SPENT, MANAGE_AS_2_WITHOUT, "give",
+                   note="'Without tocilizumab' is our reading: its limit is reached."),
     Recommendation("crs-telemetry", "monitor", "monitoring", at_least(CRS, 2),
                    "telemetry and continuous oximetry", "do"),
-    Recommendation("crs-2-fluids", "treat", "circulation", at_least(CRS, 2), "fluid bolus, oxygen", "give"),
+    Recommendation("crs-2-fluids", "treat", "circulation", at_least(CRS, 2) & HYPOTENSION, "fluid bolus", "give"),
+    Recommendation("crs-2-oxygen", "treat", "supportive care", at_least(CRS, 2), "oxygen, for a low saturation", "give",
+                   note="Printed in one line with the fluid bolus: which is for what is our reading."),
     Recommendation("crs-2-tocilizumab", "treat", "tocilizumab", at_least(CRS, 2) & TOCILIZUMAB_FIRST, GIVE_TOCILIZUMAB,
                    "give", scheme=TOCILIZUMAB_BY_WEIGHT),
     Recommendation("crs-tocilizumab-again", "escalate", "tocilizumab",
@@ -116,8 +127,14 @@ _ICANS_ROWS = (
                    "MRI of the brain, or CT; again every 2-3 days while grade 3 or more lasts", "do"),
     Recommendation("icans-eeg", "work_up", "work-up", at_least(ICANS, 2), "EEG", "do",
                    note="Also where the change is unexplained: the team judges."),
-    Recommendation("icans-2-lumbar-puncture", "work_up", "work-up", ICANS.one_of(2), "lumbar puncture", "may"),
-    Recommendation("icans-3-lumbar-puncture", "work_up", "work-up", at_least(ICANS, 3), "lumbar puncture", "do"),
+    Recommendation("icans-2-lumbar-puncture", "work_up", "work-up", ICANS.one_of(2) & (RAISED_PRESSURE <= 0),
+                   "lumbar puncture", "may", note=BEFORE_PUNCTURE),
+    Recommendation("icans-3-lumbar-puncture", "work_up", "work-up", at_least(ICANS, 3) & (RAISED_PRESSURE <= 0),
+                   "lumbar puncture", "do", note=BEFORE_PUNCTURE),
+    Recommendation("icans-lumbar-puncture-pressure", "avoid", "work-up", at_least(ICANS, 2) & (RAISED_PRESSURE >= 1),
+                   "lumbar puncture while intracranial pressure is raised, or there is oedema",
+                   "not before the team has weighed it", OUR_READING,
+                   note="The source asks for it by grade alone. Look at platelets and clotting too."),
     Recommendation("icans-tocilizumab", "treat", "tocilizumab",
                    ICANS.one_of(1, 2, 3) & at_least(CRS, 1) & TOCILIZUMAB_FIRST, TOCILIZUMAB_FOR_CRS,
                    "give", scheme=TOCILIZUMAB_BY_WEIGHT),
@@ -163,9 +180,10 @@ _ICANS_ROWS = (
                    "give", SECONDARY, note=_G4_SECOND_HAND),
     Recommendation("icans-4-seizures-oedema", "treat", "oedema and seizures", ICANS.one_of(4),
                    SEIZURES_AND_OEDEMA, "give", SECONDARY, note=_G4_SECOND_HAND),
-    Recommendation("antiseizure", "prevent", "antiseizure drug", HIGH_RISK_PRODUCT | (SEIZURE >= 1),
+    Recommendation("antiseizure", "prevent", "antiseizure drug", (HIGH_RISK_PRODUCT & first_days(60)) | (SEIZURE >= 1),
                    "antiseizure drug as prophylaxis", "consider",
-                   note="Also with earlier seizures, disease of the central nervous system, or a worrying EEG."),
+                   note="Also with earlier seizures, disease of the central nervous system, or a worrying EEG. No end "
+                        "is given: 60 days, as ICANS is graded for so long here, our reading."),
 )  # fmt: skip
 
 ASCO_2021 = Protocol(

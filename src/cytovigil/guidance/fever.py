@@ -30,6 +30,7 @@ FEVER_WORK_UP = Protocol(
         Recommendation("antibiotics", "treat", "infection", FEVER & NEUTROPENIA, "empiric antibiotics", "give",
                        where=_ASCO, note="'Neutropenic' is read as below 0.5 x 10^9/L."),
         quoted(UMCG_2020, "crs-1-antibiotics"),
+        quoted(UMCG_2020, "crs-2-antibiotics"),
         Recommendation("febrile-neutropenia-ctcae", "work_up", "infection", FEBRILE_NEUTROPENIA_CTCAE,
                        "febrile neutropenia by CTCAE", "is met",
                        where="CTCAE v5.0 and v6.0: neutrophils below 1.0 x 10^9/L, and above 38.3 once or 38.0 or more "

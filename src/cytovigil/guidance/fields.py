@@ -58,8 +58,8 @@ def crs_by(scale: str) -> CrsFields:
                 (scale, both, 24)),
         _yes_no("crs_no_better_on_steroid", "CRS no better 24 h after a corticosteroid", "no_better",
                 (scale, (CORTICOSTEROID,), 24)),
-        _yes_no("crs_worse", "CRS worse than when tocilizumab or a corticosteroid was given last", "worse",
-                (scale, both)),
+        _yes_no("crs_worse", "CRS worse than at a dose of tocilizumab or a corticosteroid in the last 24 h, or at the "
+                "last", "worse", (scale, both)),
     )  # fmt: skip
 
 
@@ -74,13 +74,10 @@ ICANS_NO_BETTER_48_H = _yes_no(
     (ICANS_SCALE, (CORTICOSTEROID,), 48),
 )  # fmt: skip
 ICANS_WORSE = _yes_no(
-    "icans_worse", "ICANS worse than when a corticosteroid was given last", "worse", (ICANS_SCALE, (CORTICOSTEROID,))
+    "icans_worse", "ICANS worse than at a dose of a corticosteroid in the last 24 h, or at the last", "worse",
+    (ICANS_SCALE, (CORTICOSTEROID,)),
 )  # fmt: skip
 
-TOCILIZUMAB_DOSES = Field(
-    "tocilizumab_doses", "tocilizumab doses in this CRS episode", _GRADES, ("none", "1", "2", "3", "4 or more"),
-    "doses_in_episode", (TOCILIZUMAB,), detail=ASTCT, assumptions=_BEFORE_ONSET,
-)  # fmt: skip
 TOCILIZUMAB_24_H = Field(
     "tocilizumab_24_h", "tocilizumab doses in the last 24 h", (0, 1, 2, 3), ("none", "1", "2", "3 or more"),
     "doses_within", (TOCILIZUMAB,), detail=24,
@@ -89,6 +86,41 @@ TOCILIZUMAB_RECENT = Field(
     "tocilizumab_8_h", "tocilizumab given less than 8 h ago", (False, True), ("no", "yes"), "doses_within",
     (TOCILIZUMAB,), detail=8,
 )  # fmt: skip
+
+
+class TocilizumabLimits(NamedTuple):
+    """Tocilizumab within the limits that all sources share: 3 doses in 24 h, 4 in an episode, 8 h between two."""
+
+    doses: Field
+    allowed: Condition
+    first: Condition
+    again: Condition
+    spent: Condition
+
+
+def tocilizumab_by(scale: str) -> TocilizumabLimits:
+    """Doses in the episode by this scale. One is not counted only where an episode before, by ASTCT too, had it."""
+    doses = Field(
+        "tocilizumab_doses", "tocilizumab doses in this CRS episode", _GRADES, ("none", "1", "2", "3", "4 or more"),
+        "doses_in_episode", (TOCILIZUMAB,), detail=tuple(dict.fromkeys((scale, ASTCT))), assumptions=_BEFORE_ONSET,
+    )  # fmt: skip
+    now = (TOCILIZUMAB_24_H <= 2) & ~TOCILIZUMAB_RECENT
+    allowed = Named((doses <= 3) & now, "a dose of tocilizumab is within its limits")
+    return TocilizumabLimits(
+        doses,
+        allowed,
+        Named((doses <= 0) & now, "no tocilizumab yet in this episode, and a dose is within its limits"),
+        (doses >= 1) & allowed,
+        Named((doses >= 4) | (TOCILIZUMAB_24_H >= 3), "tocilizumab has reached its limit"),
+    )
+
+
+(
+    TOCILIZUMAB_DOSES, TOCILIZUMAB_ALLOWED, TOCILIZUMAB_FIRST, TOCILIZUMAB_AGAIN, TOCILIZUMAB_SPENT,
+) = tocilizumab_by(ASTCT)  # fmt: skip
+SILTUXIMAB_GIVEN = Field(
+    "siltuximab", "siltuximab since the infusion", (False, True), ("no", "yes"), "doses_within", ("siltuximab",)
+)
 STEROID = _yes_no(
     "steroid", "corticosteroid given in this episode", "steroid", (ASTCT, ICANS_SCALE), STEROIDS,
     (*_BEFORE_ONSET, "low_dose_prednisolone_mg"),
@@ -113,6 +145,10 @@ NEUTROPENIA = replace(
 SEIZURE = Field(
     "seizure", "seizure", (0, 1, 2), ("none", "resolved", "prolonged or repetitive"), "seizure", ("seizure",),
     assumptions=("seizure_h",),
+)  # fmt: skip
+NONCONVULSIVE = replace(
+    _yes_no("nonconvulsive", "status epilepticus without convulsions", "not_charted"),
+    says_not="status epilepticus with convulsions",
 )  # fmt: skip
 RAISED_PRESSURE = Field(
     "raised_icp", "raised intracranial pressure or oedema", (0, 1, 2), ("none", "focal oedema", "diffuse or signs"),
@@ -179,20 +215,9 @@ NEUTROPHILS_AT_HALF = _yes_no(
     "neutrophils_at_half", "neutrophils 0.5 x 10^9/L or less", "below", ("neutrophils", 501), ("neutrophils",)
 )  # fmt: skip
 IEC_HS = _yes_no("iec_hs", "ferritin as the IEC-HS checklist asks for", "meets", ("iec-hs-2023", 1), ("ferritin",))
-HAD_CRS = _yes_no("had_crs", "CRS, now or earlier", "has_been", ASTCT)
+HAD_CRS = _yes_no("had_crs", "CRS, now or earlier", "has_been", (ASTCT, 1))
+HAD_CRS_3 = _yes_no("had_crs_3", "CRS of grade 3 or more, now or earlier", "has_been", (ASTCT, 3))
 CARTOX_HLH = _yes_no("cartox_hlh", "criteria of HLH/MAS by CARTOX", "meets", ("cartox-hlh", 1), ("ferritin",))
-
-# Limits that all sources share: 3 doses in 24 h, 4 in an episode, 8 h between two.
-TOCILIZUMAB_ALLOWED = Named(
-    (TOCILIZUMAB_DOSES <= 3) & (TOCILIZUMAB_24_H <= 2) & ~TOCILIZUMAB_RECENT,
-    "a dose of tocilizumab is within its limits",
-)  # fmt: skip
-TOCILIZUMAB_FIRST = Named(
-    (TOCILIZUMAB_DOSES <= 0) & (TOCILIZUMAB_24_H <= 2) & ~TOCILIZUMAB_RECENT,
-    "no tocilizumab yet in this episode, and a dose is within its limits",
-)  # fmt: skip
-TOCILIZUMAB_AGAIN = (TOCILIZUMAB_DOSES >= 1) & TOCILIZUMAB_ALLOWED
-TOCILIZUMAB_SPENT = Named((TOCILIZUMAB_DOSES >= 4) | (TOCILIZUMAB_24_H >= 3), "tocilizumab has reached its limit")
 
 
 def at_most(grade: Field, highest: int) -> Condition:

@@ -37,11 +37,6 @@ IEC_HS_2023 = Protocol(
                        "where the team finds IEC-HS of grade 2 or more, anakinra with or without a corticosteroid; "
                        "then ruxolitinib; then emapalumab or etoposide", "in this order", UNVERIFIED,
                        note=_FROM_MEMORY),
-        Recommendation("practice", "treat", "hyperinflammation", _SUSPECTED,
-                       "of 74 patients with myeloma: corticosteroid in 94 %, anakinra in 76 %, tocilizumab in 71 %, "
-                       "ruxolitinib in 16 %, emapalumab in 13 %, etoposide in 3 %; 58 % improved", "was given",
-                       where="US Multiple Myeloma Immunotherapy Consortium, 1502 patients, abstract",
-                       note="What was given, not what is recommended."),
         quoted(CARTOX_2018, "hlh-etoposide", HAD_CRS & CARTOX_HLH),
     ),
     open_questions=(
@@ -51,6 +46,9 @@ IEC_HS_2023 = Protocol(
     notes=(
         "IEC-HS begins as CRS resolves, or after it: looked for where CRS is or has been, our reading. It came "
         "in 74 of 1502 patients with myeloma, 4 days after the peak of CRS (median).",
+        "What was given to these 74, which recommends nothing: corticosteroid in 94 %, anakinra in 76 %, tocilizumab "
+        "in 71 %, ruxolitinib in 16 %, emapalumab in 13 %, etoposide in 3 %; 58 % improved (US Multiple Myeloma "
+        "Immunotherapy Consortium, abstract).",
         "NCCN's guideline on CAR-T toxicity gives no criteria of its own: it refers to Hines 2023.",
     ),
 )  # fmt: skip

@@ -10,12 +10,9 @@ from cytovigil.guidance.fields import (
     ICANS,
     ICANS_NO_BETTER_24_H,
     LEE,
-    TOCILIZUMAB_ALLOWED,
-    TOCILIZUMAB_DOSES,
-    TOCILIZUMAB_FIRST,
-    TOCILIZUMAB_SPENT,
     at_least,
     crs_by,
+    tocilizumab_by,
 )
 from cytovigil.guidance.schemes import (
     ADD_STEROID,
@@ -26,6 +23,7 @@ from cytovigil.guidance.schemes import (
     GM_CSF,
     HYDRATION,
     MANAGE_AS_2,
+    MANAGE_AS_2_WITHOUT,
     MANAGE_AS_4,
     METHYLPREDNISOLONE_1_MG_KG,
     NO_MORE_TOCILIZUMAB,
@@ -46,6 +44,7 @@ from cytovigil.logic.ladder import SECONDARY
 
 _F = crs_by(LEE)
 CRS = _F.grade
+_DOSES = tocilizumab_by(LEE)
 _REFRACTORY = "'Refractory' has no number: whether the fever is, the team judges."
 _ALTERNATIVE = Scheme("methylprednisolone", mg_per_kg=(2, 2), every_h=(24, 24), route="intravenous")
 # All of it was read in a copy of a third party.
@@ -53,11 +52,14 @@ _row = partial(Recommendation, status=SECONDARY)
 
 _CRS_ROWS = (
     _row("crs-1-causes", "work_up", "work-up", CRS.one_of(1), "exclude other causes; treat symptoms alone", "do"),
-    _row("crs-1-long-fever", "escalate", "tocilizumab", CRS.one_of(1) & (FEVER_DAYS >= 2), MANAGE_AS_2, "consider",
-         note=_REFRACTORY),
-    _row("crs-2-tocilizumab", "treat", "tocilizumab", at_least(CRS, 2) & TOCILIZUMAB_FIRST, GIVE_TOCILIZUMAB, "give",
+    _row("crs-1-long-fever", "escalate", "tocilizumab", CRS.one_of(1) & (FEVER_DAYS >= 2) & ~_DOSES.spent,
+         MANAGE_AS_2, "consider", note=_REFRACTORY),
+    _row("crs-1-long-fever-limit", "escalate", "supportive care",
+         CRS.one_of(1) & (FEVER_DAYS >= 2) & _DOSES.spent, MANAGE_AS_2_WITHOUT, "consider",
+         note="'Without tocilizumab' is our reading: its limit is reached."),
+    _row("crs-2-tocilizumab", "treat", "tocilizumab", at_least(CRS, 2) & _DOSES.first, GIVE_TOCILIZUMAB, "give",
          scheme=TOCILIZUMAB_BY_WEIGHT),
-    _row("crs-tocilizumab-again", "escalate", "tocilizumab", at_least(CRS, 2) & _F.no_better_8_h & TOCILIZUMAB_ALLOWED,
+    _row("crs-tocilizumab-again", "escalate", "tocilizumab", at_least(CRS, 2) & _F.no_better_8_h & _DOSES.allowed,
          REPEAT_TOCILIZUMAB, "give", scheme=TOCILIZUMAB_BY_WEIGHT),
     _row("crs-2-steroid", "escalate", "corticosteroid", CRS.one_of(2, 3) & _F.no_better_24_h,
          "corticosteroid until neither vasopressor nor oxygen is needed, then taper", "give", scheme=_ALTERNATIVE,
@@ -65,8 +67,11 @@ _CRS_ROWS = (
     _row("crs-3-as-4", "escalate", "corticosteroid", CRS.one_of(3) & _F.no_better_on_steroid, MANAGE_AS_4, "give",
          scheme=methylprednisolone(1000, (12, 24), 3)),
     _row("crs-other-agent", "escalate", "other agents",
-         at_least(CRS, 2) & _F.no_better_8_h & (TOCILIZUMAB_DOSES >= 2),
+         at_least(CRS, 2) & _F.no_better_8_h & (_DOSES.doses >= 2) & ~_DOSES.spent,
          "no response to the second dose: a third dose of tocilizumab, or another drug", "consider"),
+    _row("crs-other-agent-limit", "escalate", "other agents", at_least(CRS, 2) & _F.no_better_8_h & _DOSES.spent,
+         "no response to tocilizumab: another drug", "consider",
+         note="'Without tocilizumab' is our reading: its limit is reached."),
     _row("crs-4-steroid", "treat", "corticosteroid", CRS.one_of(4), GIVE_STEROID, "give",
          scheme=methylprednisolone(1000, (12, 24), 3)),
     _row("crs-4-more-steroid", "escalate", "corticosteroid", CRS.one_of(4) & _F.no_better_on_steroid,
@@ -74,30 +79,30 @@ _CRS_ROWS = (
     _row("crs-4-other-agent", "escalate", "other agents", CRS.one_of(4) & _F.no_better_on_steroid,
          "another agent: anakinra, siltuximab, ruxolitinib, cyclophosphamide, immunoglobulin or antithymocyte globulin",
          "give"),
-    _row("tocilizumab-limit", "avoid", "tocilizumab", at_least(CRS, 1) & TOCILIZUMAB_SPENT, NO_MORE_TOCILIZUMAB,
+    _row("tocilizumab-limit", "avoid", "tocilizumab", at_least(CRS, 1) & _DOSES.spent, NO_MORE_TOCILIZUMAB,
          "limit"),
     _row("gm-csf", "avoid", "growth factor", at_least(CRS, 1) | FIRST_3_WEEKS, GM_CSF, "avoid"),
 )  # fmt: skip
 
 _ICANS_ROWS = (
     _row("icans-1-support", "treat", "supportive care", ICANS.one_of(1) & CRS.one_of(0), HYDRATION, "give"),
-    _row("icans-tocilizumab", "treat", "tocilizumab", at_least(ICANS, 1) & at_least(CRS, 1) & TOCILIZUMAB_FIRST,
+    _row("icans-tocilizumab", "treat", "tocilizumab", at_least(ICANS, 1) & at_least(CRS, 1) & _DOSES.first,
          TOCILIZUMAB_FOR_CRS, "give", scheme=TOCILIZUMAB_BY_WEIGHT),
     _row("icans-tocilizumab-caution", "avoid", "tocilizumab",
-         at_least(ICANS, 1) & at_least(CRS, 1) & (TOCILIZUMAB_DOSES >= 1),
+         at_least(ICANS, 1) & at_least(CRS, 1) & (_DOSES.doses >= 1),
          TOCILIZUMAB_CAUTION, "caution"),
     _row("icans-1-add-steroid", "escalate", "corticosteroid",
-         ICANS.one_of(1) & at_least(CRS, 1) & (TOCILIZUMAB_DOSES >= 1), ADD_STEROID, "consider"),
+         ICANS.one_of(1) & at_least(CRS, 1) & (_DOSES.doses >= 1), ADD_STEROID, "consider"),
     _row("icans-2-steroid", "treat", "corticosteroid", ICANS.one_of(2) & CRS.one_of(0), STEROID_TO_GRADE_1, "consider",
          scheme=dexamethasone(10, (6, 12))),
     _row("icans-2-steroid-or", "treat", "corticosteroid", ICANS.one_of(2) & CRS.one_of(0),
          STEROID_OR_TO_GRADE_1, "consider",
          scheme=METHYLPREDNISOLONE_1_MG_KG),
     _row("icans-2-crs-steroid", "escalate", "corticosteroid",
-         ICANS.one_of(2) & at_least(CRS, 1) & (TOCILIZUMAB_DOSES >= 1), STEROID_TO_GRADE_1,
+         ICANS.one_of(2) & at_least(CRS, 1) & (_DOSES.doses >= 1), STEROID_TO_GRADE_1,
          "if refractory past the first dose", scheme=dexamethasone(10, (6, 12))),
     _row("icans-2-crs-steroid-or", "escalate", "corticosteroid",
-         ICANS.one_of(2) & at_least(CRS, 1) & (TOCILIZUMAB_DOSES >= 1), STEROID_OR_TO_GRADE_1,
+         ICANS.one_of(2) & at_least(CRS, 1) & (_DOSES.doses >= 1), STEROID_OR_TO_GRADE_1,
          "if refractory past the first dose", scheme=METHYLPREDNISOLONE_1_MG_KG),
     _row("icans-3-steroid", "treat", "corticosteroid", ICANS.one_of(3), GIVE_STEROID, "give",
          scheme=dexamethasone(10, (6, 12))),

@@ -10,7 +10,7 @@ from cytovigil.guidance.label_records import (
     TECARTUS_GB,
 )
 from cytovigil.guidance.labels import LabelRule
-from cytovigil.logic.ladder import SECONDARY, Citation
+from cytovigil.logic.ladder import SECONDARY, SOURCE_READ, Citation
 
 TWO_SMPCS = Citation("Breyanzi, Tecartus", "Breyanzi GB SmPC 05/05/2026 and Tecartus GB SmPC 30/04/2026; Kymriah SmPC")
 FOUR_LABELS = Citation("four labels", "Breyanzi GB SmPC, Tecartus GB SmPC, Kymriah US label 6/2025, Kymriah EMA SmPC")
@@ -27,17 +27,21 @@ def _numbers(**ends: tuple[float, float]) -> MappingProxyType[str, tuple[float, 
     return MappingProxyType(ends)
 
 
+_READ = MappingProxyType({("liso-cel", "GB"): SOURCE_READ, ("brexu-cel", "GB"): SOURCE_READ})
+_KYMRIAH_COPIES = MappingProxyType({("tisa-cel", "US"): SECONDARY, ("tisa-cel", "EU"): SECONDARY})
+
 LABEL_RULES: tuple[LabelRule, ...] = (
     LabelRule(
         "contraception", "contraception and pregnancy",
         "The labels give no duration of contraception: follow those of fludarabine and cyclophosphamide. Test for "
         "pregnancy before treatment; speak about a wish for children; in a newborn look at IgG and B cells.",
         TWO_SMPCS, note="a duration of 6 to 12 months, often quoted, stands in none of the labels read",
+        read_in=_READ | {("tisa-cel", "EU"): SECONDARY},
     ),
     LabelRule(
         "live-vaccines", "live vaccines",
         "No live vaccine from at least 6 weeks before lymphodepletion until the immune system has recovered.",
-        FOUR_LABELS, numbers=_numbers(weeks_before_lymphodepletion=(6, 6)),
+        FOUR_LABELS, numbers=_numbers(weeks_before_lymphodepletion=(6, 6)), read_in=_READ | _KYMRIAH_COPIES,
     ),
     LabelRule(
         "gm-csf", "GM-CSF", "No GM-CSF in the first 3 weeks, or until CRS has resolved.",
@@ -52,7 +56,7 @@ LABEL_RULES: tuple[LabelRule, ...] = (
         "secondary-malignancy", "second malignancy",
         "Watch for a second malignancy for life: T-cell malignancies came weeks to years later. Keep a sample, and "
         "call the company.",
-        FOUR_LABELS,
+        FOUR_LABELS, read_in=_READ | _KYMRIAH_COPIES,
     ),
     LabelRule(
         "registry", "registry", "Follow-up in a registry for at least 15 years.",

@@ -8,6 +8,7 @@ from cytovigil.guidance.label_rules import LABEL_RULES
 from cytovigil.guidance.labels import Held, LabelRecord, LabelRule, labels_on, rules_of
 from cytovigil.guidance.stays import Until, daily_until, in_stock, near_until, no_driving_until, watched_until
 from cytovigil.logic.driving import Events
+from cytovigil.logic.ladder import OUR_READING
 from cytovigil.logic.text import cite
 from cytovigil.model.settings import JURISDICTIONS
 from cytovigil.model.told import Say
@@ -18,7 +19,8 @@ HEADS = ("daily monitoring", "signs are watched for", "near the centre", "no dri
 
 
 PAGE = "Labels on the day of infusion, {infused}: {place} ({name}, by `jurisdiction` in the site's file)"
-BESIDES = "What labels of this product say besides"
+BESIDES = "What labels say besides"
+NOT_OF_THIS = "not read in a label of this product and place"
 STOCK = "tocilizumab in stock ({label})"
 
 
@@ -33,8 +35,8 @@ def label_page(product: str, jurisdiction: str, infused: date, events: Events, s
         return [heads, f"  {say(NOT_KNOWN)}: {say('the product is not given')}"]
     held, rules = labels_on(LABELS, product, jurisdiction, infused), rules_of(LABEL_RULES, product, jurisdiction)
     lines = [*label_lines(held, infused, events, say), *(_stock(one.record, jurisdiction, say) for one in held)]
-    besides = [say(BESIDES), *(f"  {_rule(one, say)}" for one in rules)] if rules else []
-    return [heads, *(f"  {line}" for line in lines), *besides]
+    shared = [f"  {_rule(one, one.status_for(product, jurisdiction), say)}" for one in rules]
+    return [heads, *(f"  {line}" for line in lines), *([say(BESIDES), *shared] if shared else [])]
 
 
 def _stock(record: LabelRecord, jurisdiction: str, say: Say) -> str:
@@ -46,9 +48,11 @@ def _stock(record: LabelRecord, jurisdiction: str, say: Say) -> str:
     return f"{head}: {'; '.join(words)} [{say(found.status)}]"
 
 
-def _rule(one: LabelRule, say: Say) -> str:
-    note = f" ({say(one.note)})" if one.note else ""
-    return f"{say(one.title)}: {say(one.says)}{note} {cite(one.source)} [{say(one.status)}]"
+def _rule(one: LabelRule, status: str, say: Say) -> str:
+    notes = [one.note] if one.note else []
+    notes += [NOT_OF_THIS] if status == OUR_READING else []
+    note = f" ({'; '.join(map(say, notes))})" if notes else ""
+    return f"{say(one.title)}: {say(one.says)}{note} {cite(one.source)} [{say(status)}]"
 
 
 def label_lines(held: Sequence[Held], infused: date, events: Events, say: Say = str) -> list[str]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cytovigil.guidance.names import check_name
-from cytovigil.logic.ladder import SOURCE_READ, STATUSES, Citation
+from cytovigil.logic.ladder import OUR_READING, SOURCE_READ, STATUSES, Citation
 from cytovigil.model.settings import JURISDICTIONS
 from cytovigil.model.vocabulary import PRODUCTS
 
@@ -84,7 +84,10 @@ class LabelRecord:
 
 @dataclass(frozen=True, eq=False)
 class LabelRule:
-    """A rule that labels share. Empty `products` and `jurisdictions` mean any; `numbers` are as printed, by name."""
+    """A rule that labels share. Empty `products` and `jurisdictions` mean any; `numbers` are as printed, by name.
+
+    `read_in` is how well it was read, by product and jurisdiction; where it has some, for all others it is our reading.
+    """
 
     id: str
     title: str
@@ -95,11 +98,16 @@ class LabelRule:
     jurisdictions: tuple[str, ...] = ()
     numbers: Mapping[str, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
     note: str = ""
+    read_in: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         """Refuse a rule without a source."""
-        if not self.source.text or self.status not in STATUSES:
+        if not self.source.text or {self.status, *self.read_in.values()} - {*STATUSES}:
             raise ValueError(f"label rule '{self.id}' has no source, or an unknown status")
+
+    def status_for(self, product: str, jurisdiction: str) -> str:
+        """How well it was read in the label of a product."""
+        return self.read_in.get((product, jurisdiction), OUR_READING) if self.read_in else self.status
 
 
 class Held(NamedTuple):

@@ -57,7 +57,10 @@ class Response(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """What the ledger holds at `at`. `steroids` is None where none were given from the infusion on."""
+    """What the ledger holds at `at`. `steroids` is None where none were given from the infusion on.
+
+    `no_crs` is True where no scale that was asked sees CRS now.
+    """
 
     at: int
     settings: Settings
@@ -65,6 +68,7 @@ class Ledger:
     steroids: Exposure | None
     tried: tuple[Tried, ...]
     responses: tuple[Response, ...]
+    no_crs: bool = False
 
     @property
     def asks(self) -> frozenset[str]:
@@ -75,6 +79,7 @@ class Ledger:
 def keep_ledger(
     doses: Sequence[Dose], weight_at: WeightAt, settings: Settings, t: int, *, infusion: int,
     episodes: Sequence[CrsEpisode] = (), grades: Mapping[str, GradeAt] | None = None,
+    no_crs: bool = False,
 ) -> Ledger:  # fmt: skip
     """The ledger at t of systemic doses of DRUGS; what lies after t is not looked at. Times in seconds UTC.
 
@@ -82,10 +87,10 @@ def keep_ledger(
     """
     known = sorted((dose for dose in doses if dose.time <= t), key=lambda dose: (dose.time, dose.drug))
     since = [dose for dose in known if dose.time >= infusion]
-    tocilizumab = tocilizumab_ledger(known, weight_at, episodes, settings, t)
+    tocilizumab = tocilizumab_ledger(known, weight_at, episodes, settings, t, infusion=infusion)
     responses = tuple(_response(dose, grades or {}, t) for dose in treatments(since, settings))
     steroids = exposure(since, infusion, settings.zone, t)
-    return Ledger(t, settings, tocilizumab, steroids, tried(since), responses)
+    return Ledger(t, settings, tocilizumab, steroids, tried(since), responses, no_crs)
 
 
 def tried(doses: Sequence[Dose]) -> tuple[Tried, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from cytovigil.guidance.dose_text import amount_words, no_weight
 from cytovigil.guidance.ledger import Graded, Ledger, Tried
 from cytovigil.guidance.steroids import ASSOCIATIONS, EQUIVALENCE_STATUS, Association, Exposure, Taper
 from cytovigil.guidance.tocilizumab import Calculation, Limit, Listed, Place, TocilizumabLedger
@@ -18,11 +19,13 @@ LIMITS: Mapping[Limit, str] = {
     "interval": "too soon after the dose before",
     "window": "too many doses in the time counted",
     "episode": "this episode has had all its doses",
+    "episode_perhaps": "this episode may have had all its doses",
 }
 PLACES: Mapping[Place, str] = {
     "episode": "in this episode of CRS",
     "earlier_episode": "in an earlier episode of CRS, not counted in this one",
-    "outside": "outside every episode of CRS, not counted in one",
+    "perhaps": "in no episode of CRS that was charted: may count in this one",
+    "outside": "before the infusion, not counted in an episode",
 }
 FLAGS = {
     "dose_unknown": "dose not charted: please chart",
@@ -44,7 +47,7 @@ def ledger_lines(ledger: Ledger, say: Say = str) -> list[str]:
     """The ledger as lines, headings without indent; times in the site's zone."""
     words = _Words(ledger.settings, say)
     parts = (
-        (say("Tocilizumab"), _tocilizumab(ledger.tocilizumab, words)),
+        (say("Tocilizumab"), _tocilizumab(ledger, words)),
         (f"{say('Corticosteroids')} ({say(EQUIVALENCE)}; {say(EQUIVALENCE_STATUS)})", _steroids(ledger, words)),
         (say("What has been given, in order of the first dose"), _tried(ledger.tried, words)),
         (f"{say('Grades around each treatment')} ({say(NO_CAUSE)})", _responses(ledger, words)),
@@ -56,7 +59,8 @@ def ledger_lines(ledger: Ledger, say: Say = str) -> list[str]:
 def ledger_summary(ledger: Ledger, say: Say, time: Callable[[int], str]) -> Iterator[tuple[str, list[str]]]:
     """What may come next and what has been given, in few sentences by heading; `time` prints a moment."""
     words, toci, steroids = _Words(ledger.settings, say, time), ledger.tocilizumab, ledger.steroids
-    yield say("Tocilizumab"), [_counts(toci, words), _next(toci, words), _by_weight(toci, words)]
+    weight = [] if ledger.no_crs else [_by_weight(toci, words)]
+    yield say("Tocilizumab"), [_counts(toci, words), _next(toci, ledger.no_crs, words), *weight]
     exposed = [say("none given from the infusion on")]
     if steroids is not None:
         last = say("last {last}").format(last=time(steroids.last))
@@ -75,7 +79,7 @@ class _Words:
         self.time = time or (lambda seconds: format_time(seconds, settings.zone))
 
     def number(self, amount: Fraction, digits: int = 1) -> str:
-        return decimal(f"{float(round(amount, digits)):g}", self.say)
+        return amount_words(amount, digits, self.say)
 
     def amount(self, low: Fraction, high: Fraction | None) -> str:
         """`640 mg`, `8..12 mg`, `at least 20 mg`."""
@@ -102,11 +106,11 @@ def calculation_text(found: Calculation, say: Say = str) -> str:
     return text
 
 
-def _tocilizumab(one: TocilizumabLedger, words: _Words) -> Iterator[str]:
-    say = words.say
+def _tocilizumab(ledger: Ledger, words: _Words) -> Iterator[str]:
+    one, say = ledger.tocilizumab, words.say
     yield _by_weight(one, words)
     yield _counts(one, words)
-    yield _next(one, words)
+    yield _next(one, ledger.no_crs, words)
     for listed in one.doses:
         yield _listed(listed, words)
     for constant in one.limits.constants:
@@ -118,34 +122,52 @@ def _counts(one: TocilizumabLedger, words: _Words) -> str:
     counts = words.say("given in {hours} h: {count} of {most}; in this episode of CRS: {spent} of {all}")
     if one.episode is None:
         counts = words.say("given in {hours} h: {count} of {most}; no episode of CRS is open, so none counts its doses")
+    if one.episode is None and one.perhaps_in_episode:
+        counts = words.say(
+            "given in {hours} h: {count} of {most}; doses that may count in an episode of CRS: {spent} of {all}"
+        )
     return counts.format(
-        hours=one.limits.window_h.value, count=one.in_window, most=one.limits.per_window.value, spent=one.in_episode,
-        all=one.limits.per_episode.value,
+        hours=one.limits.window_h.value, count=one.in_window, most=one.limits.per_window.value,
+        spent=_span(one.in_episode, one.in_episode + one.perhaps_in_episode), all=one.limits.per_episode.value,
     )  # fmt: skip
 
 
+def _span(least: int, most: int) -> str:
+    return "..".join(dict.fromkeys((str(least), str(most))))
+
+
 def _by_weight(one: TocilizumabLedger, words: _Words) -> str:
-    say, weight = words.say, one.weight
-    if weight is None:
-        return say("dose by weight: the weight is not known: please chart")
-    if one.calculation is None:
-        low, high = words.number(weight.low_kg, 2), words.number(weight.high_kg, 2)
-        return say("dose by weight: the weight is {low} to {high} kg: please chart it anew").format(low=low, high=high)
+    say, weight, light = words.say, one.weight, one.limits.light_mg_per_kg
+    if weight is None or one.calculation is None:
+        return no_weight(weight, say)
     since = say("weight of the patients table") if weight.time is None else words.time(weight.time)
-    return f"{say('dose by weight')}: {calculation_text(one.calculation, say)} ({since})"
+    text = f"{say('dose by weight')}: {calculation_text(one.calculation, say)} ({since})"
+    if one.calculation.mg_per_kg != light.value:
+        return text
+    alone = say("{dose} mg/kg is of: {source}; a source that prints {other} mg/kg alone gives another dose")
+    return f"{text}; " + alone.format(dose=light.value, source=light.source.text, other=one.limits.mg_per_kg.value)
 
 
-def _next(one: TocilizumabLedger, words: _Words) -> str:
+def _next(one: TocilizumabLedger, no_crs: bool, words: _Words) -> str:
     say = words.say
+    if no_crs:
+        return say("no CRS now: nothing here recommends tocilizumab, and none is for ICANS alone")
     why = ", ".join(say(LIMITS[name]) for name in one.blocked)
-    if one.next_time is None:
+    if one.next_time is None and "episode" in one.blocked:
         return say("next dose: none in this episode: {why}").format(why=why)
-    left = say("left in this episode: {left}").format(left=one.left_in_episode)
+    if one.next_time is None:
+        return say("next dose: not before it is known what each dose was given for: {why}").format(why=why)
+    least = max(0, one.left_in_episode - one.perhaps_in_episode)
+    left = say("left in this episode: {left}").format(left=_span(least, one.left_in_episode))
     if not one.blocked:
-        text = say("next dose: no limit of number or interval forbids one now")
+        text = say("next dose: allowed now by number and interval")
     else:
         text = say("next dose: not before {time}: {why}").format(time=words.time(one.next_time), why=why)
-    return text if one.episode is None else f"{text}; {left}"
+    if one.episode is not None:
+        return f"{text}; {left}"
+    if one.blocked:
+        return text
+    return say("for CRS, not for ICANS alone, and no CRS is known now; by number and interval a dose would be allowed")
 
 
 def _listed(one: Listed, words: _Words) -> str:

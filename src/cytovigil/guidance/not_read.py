@@ -23,7 +23,6 @@ _MAUS = Citation("Maus 2020", "Maus MV et al. J Immunother Cancer 2020;8:e001511
 _NCCN = Citation("NCCN", "NCCN guideline, Management of immunotherapy-related toxicities")
 _ABECMA = Citation("Abecma", "Abecma label")
 _CARVYKTI = Citation("Carvykti", "Carvykti label")
-_AUCATZYL = Citation("Aucatzyl", "Aucatzyl US label, dosage page of March 2025")
 _YESCARTA = Citation("Yescarta", "Yescarta label")
 _TECARTUS = Citation("Tecartus SmPC", "Tecartus GB SmPC, text revised 30/04/2026", where="section 4.4")
 _KYMRIAH_EU = Citation("Kymriah SmPC", "Kymriah EMA SmPC, current text", where="section 4.4")
@@ -38,8 +37,6 @@ NOT_READ = (
     _empty("carvykti", "Carvykti label", _CARVYKTI, _TABLES, ("cilta-cel",),
            note="Read elsewhere, in information of the company: from CRS of grade 2 on continuous telemetry and "
                 "oximetry; levetiracetam considered in CRS."),
-    _empty("aucatzyl", "Aucatzyl label", _AUCATZYL,
-           "the tables, and what neurotoxicity means for the second dose", ("obe-cel",)),
     _empty("yescarta", "Yescarta label", _YESCARTA,
            "the current text: whether it has steps by grade, as older versions had, or refers to guidelines",
            ("axi-cel",)),

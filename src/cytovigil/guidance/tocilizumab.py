@@ -11,8 +11,8 @@ from cytovigil.model.settings import Settings
 from cytovigil.model.times import HOUR
 
 WeightAt = Callable[[int], Weight | None]
-Limit = Literal["interval", "window", "episode"]
-Place = Literal["episode", "earlier_episode", "outside"]
+Limit = Literal["interval", "window", "episode", "episode_perhaps"]
+Place = Literal["episode", "perhaps", "earlier_episode", "outside"]
 
 KYMRIAH_US = Citation("Kymriah US label", "Kymriah US prescribing information, revised 6/2025", where="table 1")
 BREYANZI_GB = Citation("Breyanzi SmPC", "Breyanzi GB SmPC, text revised 05/05/2026", where="table 1, pages 7-8")
@@ -73,7 +73,8 @@ TOCILIZUMAB = DoseLimits(
     per_window=Published(3, "at most {value} doses in that time", BREYANZI_GB),
     per_episode=Published(
         4, "at most {value} doses in an episode of CRS", ASCO_2021,
-        note="labels print a total of 4; a new episode begins a new count, as ASCO counts per event",
+        note="labels print a total of 4; a new episode begins a new count, as ASCO counts per event; a dose after the "
+        "infusion that is of no earlier episode may be of this one: our reading",
     ),
     rounding=Published(
         1, "rounded to {value} mg", Citation("cytovigil", "cytovigil"), OUR_READING,
@@ -119,7 +120,8 @@ class TocilizumabLedger:
     """Tocilizumab at one moment. `calculation` is None while the weight is not known: the dose is then a question.
 
     `blocked` are the limits that forbid a dose now; `next_time` is the first moment at which none does, None where
-    the episode has had all its doses. `episode` is None where no CRS is going on: nothing then counts against it.
+    the episode has had all its doses, or may have had. `episode` is None where no CRS is going on: doses after the
+    infusion in no earlier episode may then count in one that nobody has seen.
     """
 
     at: int
@@ -133,8 +135,13 @@ class TocilizumabLedger:
 
     @property
     def in_episode(self) -> int:
-        """Doses in this episode."""
+        """Doses that are surely in this episode."""
         return sum(one.place == "episode" for one in self.doses)
+
+    @property
+    def perhaps_in_episode(self) -> int:
+        """Doses that may be in this episode, besides."""
+        return sum(one.place == "perhaps" for one in self.doses)
 
     @property
     def in_window(self) -> int:
@@ -149,7 +156,7 @@ class TocilizumabLedger:
 
     @property
     def left_in_episode(self) -> int:
-        """How many more this episode allows."""
+        """How many more this episode allows, where none of those that may be in it are."""
         return max(0, self.limits.per_episode.value - self.in_episode)
 
     @property
@@ -170,21 +177,25 @@ def calculate(weight: Weight | None, limits: DoseLimits = TOCILIZUMAB) -> Calcul
 
 
 def tocilizumab_ledger(
-    doses: Sequence[Dose], weight_at: WeightAt, episodes: Sequence[CrsEpisode], settings: Settings, t: int,
-    limits: DoseLimits = TOCILIZUMAB,
+    doses: Sequence[Dose], weight_at: WeightAt, episodes: Sequence[CrsEpisode], settings: Settings, t: int, *,
+    infusion: int, limits: DoseLimits = TOCILIZUMAB,
 ) -> TocilizumabLedger:  # fmt: skip
-    """The ledger at t of systemic doses of any drug, by time. What lies after t is not looked at."""
+    """The ledger at t of systemic doses of any drug, by time. What lies after t is not looked at.
+
+    A dose from the `infusion` on that is in no episode may belong to the one that lasts, or to one nobody has seen.
+    """
     known = [one for one in episodes if one.onset <= t]
     lead_s = int(settings.treated_before_onset_h * HOUR)
     current = _episode_of(known, t, lead_s)
     mine = whole_doses([dose for dose in doses if dose.drug == limits.drug and dose.time <= t])
-    homes = [_episode_of(known, max(dose.time, dose.end or dose.time), lead_s) for dose in mine]
+    homes = [_episode_of(known, _last(dose), lead_s) for dose in mine]
+    places = [_place(home, current, _last(dose) >= infusion) for home, dose in zip(homes, mine, strict=True)]
     listed = tuple(
-        _listed(mine[: place + 1], homes[: place + 1], current, weight_at(dose.time), limits)
-        for place, dose in enumerate(mine)
+        _listed(mine[: index + 1], homes[: index + 1], places[index], weight_at(dose.time), limits)
+        for index, dose in enumerate(mine)
     )
     times, weight = [dose.time for dose in mine], weight_at(t)
-    spent = _spent(limits, homes, current)
+    spent = _spent(limits, places.count("episode"), places.count("perhaps"))
     ahead = None if spent else _next_time(limits, times, t)
     blocked = _broken(limits, times, t) + spent
     return TocilizumabLedger(t, limits, weight, calculate(weight, limits), current, listed, blocked, ahead)
@@ -203,6 +214,16 @@ def whole_doses(parts: Sequence[Dose]) -> list[Dose]:
     return found
 
 
+def _last(dose: Dose) -> int:
+    return max(dose.time, dose.end or dose.time)
+
+
+def _place(home: CrsEpisode | None, current: CrsEpisode | None, after_infusion: bool) -> Place:
+    if home is None:
+        return "perhaps" if after_infusion else "outside"
+    return "episode" if home == current else "earlier_episode"
+
+
 def _episode_of(episodes: Sequence[CrsEpisode], time: int, lead_s: int) -> CrsEpisode | None:
     """The episode that a moment belongs to, the last of several; a treatment shortly before an onset belongs to it."""
     inside = [one for one in episodes if one.onset - lead_s <= time and (one.until is None or time < one.until)]
@@ -217,11 +238,12 @@ def _broken(limits: DoseLimits, times: Sequence[int], t: int) -> tuple[Limit, ..
     return tuple([*broken, "window"] if in_window >= limits.per_window.value else broken)
 
 
-def _spent(
-    limits: DoseLimits, homes: Sequence[CrsEpisode | None], mine: CrsEpisode | None
-) -> tuple[Limit, ...]:  # fmt: skip
-    """The limit that forbids another dose in an episode, after doses in the episodes `homes`."""
-    return ("episode",) if mine is not None and homes.count(mine) >= limits.per_episode.value else ()
+def _spent(limits: DoseLimits, counted: int, perhaps: int = 0) -> tuple[Limit, ...]:
+    """The limit that forbids another dose in an episode that has had so many, and perhaps so many besides."""
+    most = limits.per_episode.value
+    if counted >= most:
+        return ("episode",)
+    return ("episode_perhaps",) if counted + perhaps >= most else ()
 
 
 def _next_time(limits: DoseLimits, times: Sequence[int], t: int) -> int:
@@ -231,14 +253,13 @@ def _next_time(limits: DoseLimits, times: Sequence[int], t: int) -> int:
 
 
 def _listed(
-    doses: Sequence[Dose], homes: Sequence[CrsEpisode | None], current: CrsEpisode | None, weight: Weight | None,
-    limits: DoseLimits,
+    doses: Sequence[Dose], homes: Sequence[CrsEpisode | None], place: Place, weight: Weight | None, limits: DoseLimits
 ) -> Listed:  # fmt: skip
     """The last of these doses, judged by those before it."""
     *before, dose = doses
     *homes_before, home = homes
-    broke = _broken(limits, [one.time for one in before], dose.time) + _spent(limits, homes_before, home)
-    place: Place = "outside" if home is None else "episode" if home == current else "earlier_episode"
+    spent = () if home is None else _spent(limits, homes_before.count(home))
+    broke = _broken(limits, [one.time for one in before], dose.time) + spent
     dosed = calculate(weight, limits)
     flags = tuple(_flags(dose, dosed, limits))
     return Listed(dose, place, dosed, broke, flags)

@@ -24,21 +24,27 @@ from cytovigil.guidance.schemes import (
     methylprednisolone,
 )
 from cytovigil.logic.guidance import Protocol, Recommendation, Scheme
-from cytovigil.logic.ladder import Citation
+from cytovigil.logic.ladder import OUR_READING, Citation
 
 UMCG = Citation(
     "UMCG 2020", "UMCG, haematology, grading and treatment of CRS, version 1-8-20", where="hematologiegroningen.nl"
 )
 _F = crs_by(ASTCT)
 CRS = _F.grade
+_CEFTAZIDIME = Scheme("ceftazidime", mg=(2000, 2000), every_h=(8, 8))
+_GOES_ON = "The page has it in grade 1: that it goes on in higher grades is our reading."
 
 UMCG_2020 = Protocol(
     "umcg-2020", "1", "UMCG Groningen 2020", UMCG, "partial",
     recommendations=(
-        Recommendation("crs-1-symptoms", "treat", "supportive care", at_least(CRS, 1),
+        Recommendation("crs-1-symptoms", "treat", "supportive care", CRS.one_of(1),
                        "paracetamol; at least 2 L of sodium chloride 0.9 %", "give"),
-        Recommendation("crs-1-antibiotics", "treat", "infection", at_least(CRS, 1), "ceftazidime", "give",
-                       scheme=Scheme("ceftazidime", mg=(2000, 2000), every_h=(8, 8))),
+        Recommendation("crs-2-symptoms", "treat", "supportive care", at_least(CRS, 2), "paracetamol", "give",
+                       OUR_READING, note=_GOES_ON),
+        Recommendation("crs-1-antibiotics", "treat", "infection", CRS.one_of(1), "ceftazidime", "give",
+                       scheme=_CEFTAZIDIME),
+        Recommendation("crs-2-antibiotics", "treat", "infection", at_least(CRS, 2), "ceftazidime", "give", OUR_READING,
+                       _CEFTAZIDIME, _GOES_ON),
         Recommendation("crs-1-tocilizumab", "treat", "tocilizumab",
                        CRS.one_of(1) & (FEVER_DAYS >= 1) & TOCILIZUMAB_FIRST, TOCILIZUMAB_FOR_FEVER, "give",
                        note="Or with exhaustion: the team judges."),

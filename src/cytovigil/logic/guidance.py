@@ -23,7 +23,7 @@ KINDS: Mapping[str, str] = {
 Topic = Literal[
     "tocilizumab", "corticosteroid", "other agents", "antiseizure drug", "oedema and seizures", "circulation",
     "supportive care", "infection", "growth factor", "work-up", "monitoring", "place of care", "transfusion",
-    "platelets", "stem cells", "hyperinflammation",
+    "platelets", "stem cells", "hyperinflammation", "second dose",
 ]  # fmt: skip
 Coverage = Literal["complete", "partial", "refers_to_guidelines", "not_read"]
 COVERAGES: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cytovigil.model.told import ToldValueError
+from cytovigil.model.told import Say, ToldValueError
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -106,9 +106,11 @@ def format_time(seconds: int, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(seconds, zone).isoformat(timespec="seconds")
 
 
-def show_span(seconds: float) -> str:
+def show_span(seconds: float, say: Say = str) -> str:
     """`40 min`, `5 h`, `3 d`."""
     minutes = round(seconds / MINUTE)
     if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 4320 else f"{minutes // 1440} d"
+        return say("{minutes} min").format(minutes=minutes)
+    if minutes < 4320:
+        return say("{hours} h").format(hours=minutes // 60)
+    return say("{days} d").format(days=minutes // 1440)

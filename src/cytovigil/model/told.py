@@ -5,11 +5,28 @@ from collections.abc import Callable
 
 Say = Callable[[str], str]  # translates an English text of ours
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
+_UNITS = {
+    "Cel": "°C", "mm[Hg]": "mmHg", "10*9/L": "10⁹/L", "ug/L": "µg/L", "ug/min": "µg/min", "ug/kg/min": "µg/kg/min",
+    "{score}": "", "/uL": "/µL", "umol/L": "µmol/L",
+}  # fmt: skip
 
 
 def decimal(text: str, say: Say) -> str:
     """Numbers with the decimal sign of a language, `38,5` in Dutch; a range keeps its dots."""
     return _POINT.sub(say("."), text)
+
+
+def show_unit(unit: str) -> str:
+    """A UCUM unit as people write it."""
+    return _UNITS.get(unit, unit)
+
+
+def show_quantity(text: str) -> str:
+    """A value and its unit as charted, the unit as people write it: `150/µL` of `150 /uL`."""
+    value, _, unit = text.rpartition(" ")
+    shown = show_unit(unit)
+    between = "" if shown.startswith("/") else " × " if value and shown.startswith("10") else " "
+    return f"{value}{between}{shown}".strip()
 
 
 class ToldError(Exception):

@@ -4,9 +4,10 @@ from cytovigil.engine.measures.drugs import is_given, is_stop
 from cytovigil.engine.record import Record, is_systemic
 from cytovigil.model.events import Event
 from cytovigil.model.times import HOUR
+from cytovigil.model.told import show_unit
 from cytovigil.model.vocabulary import drugs_of, signals
 from cytovigil.report.days import Days
-from cytovigil.report.marks import Mark, Panel, name_signal, show_unit, show_value, source_of
+from cytovigil.report.marks import Mark, Panel, name_signal, show_value, source_of
 
 PRESSORS = ("vasopressor", "vasopressin", "inotrope")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from cytovigil.model.events import Event
-from cytovigil.model.told import Say, decimal
+from cytovigil.model.told import Say, decimal, show_unit
 from cytovigil.model.vocabulary import signals
 from cytovigil.report.days import Days
 
@@ -13,10 +13,6 @@ NAMES = {
     "capd": "CAPD", "crp": "CRP", "il6": "IL-6", "norepinephrine": "noradrenaline", "epinephrine": "adrenaline",
     "angiotensin_ii": "angiotensin II", "alt": "ALT", "ast": "AST", "fio2": "inspired oxygen",
     "raised_icp": "raised intracranial pressure",
-}  # fmt: skip
-UNITS = {
-    "Cel": "°C", "mm[Hg]": "mmHg", "10*9/L": "10⁹/L", "ug/L": "µg/L", "ug/min": "µg/min", "ug/kg/min": "µg/kg/min",
-    "{score}": "",
 }  # fmt: skip
 # One scale for grades, used for nothing else: 0 neutral, then light to dark, told apart without colour.
 GRADES = ("#ececec", "#fbdcae", "#f2a65a", "#cf6420", "#86300c", "#3b1204")
@@ -69,11 +65,6 @@ class Panel(NamedTuple):
 def name_signal(name: str, say: Say) -> str:
     """A signal as the ward calls it."""
     return say(NAMES.get(name, name.replace("_", " ")))
-
-
-def show_unit(unit: str) -> str:
-    """A UCUM unit as people write it."""
-    return UNITS.get(unit, unit)
 
 
 def show_value(row: Event, say: Say) -> str:

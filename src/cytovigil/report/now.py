@@ -6,10 +6,11 @@ It stands at one moment, that is printed: the last of the record. Nothing of it 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from cytovigil.engine.advice import Advised, PatientAdvice
+from cytovigil.engine.advice import SHOWN, Advised, PatientAdvice
 from cytovigil.engine.record import Record
 from cytovigil.engine.watch import Unknown, Watch
 from cytovigil.engine.watch_text import OVERDUE, QUESTIONS, TRENDS, WatchWords
+from cytovigil.guidance.dose_text import by_weight
 from cytovigil.guidance.fields import ASTCT, ICANS_SCALE
 from cytovigil.guidance.ledger import Ledger
 from cytovigil.guidance.ledger_text import ledger_summary
@@ -19,14 +20,11 @@ from cytovigil.logic.scale import Scale
 from cytovigil.logic.text import cite, in_words
 from cytovigil.model.events import Course
 from cytovigil.model.results import show_grade
-from cytovigil.model.told import Say
-from cytovigil.report.marks import name_signal, show_unit
+from cytovigil.model.told import Say, show_unit
+from cytovigil.report.marks import name_signal
 from cytovigil.report.page import Values, Words
 
 MAIN = (ASTCT, ICANS_SCALE)  # the scales of the headline; questions for them come first
-DRUGS = ("tocilizumab", "corticosteroid", "other agents")  # topics that are said before all others
-FIRST = ("treat", "escalate", "care", "avoid", "prevent", "monitor", "work_up")  # what is said first of a protocol
-SHOWN = 2  # recommendations in the line of a protocol; all are listed below
 
 
 class Guided(NamedTuple):
@@ -94,16 +92,17 @@ def _said(found: Guided, say: Say) -> Values:
     silent = [one for one in fitting if one.protocol.recommendations and not one.advice]
     empty = [one for one in fitting if not one.protocol.recommendations]
     return {
-        "said": [_line(one, say) for one in telling],
+        "said": [_line(one, found, say) for one in telling],
         "silent": [say(one.protocol.title) for one in silent],
         "empty": [say(one.protocol.title) for one in empty],
     }
 
 
-def _line(one: Advised, say: Say) -> Values:
-    order = sorted(one.applies, key=_rank)
-    first = [recommends(each.recommendation, say) for each in order[:SHOWN]]
-    more = len(order) - len(first)
+def _line(one: Advised, found: Guided, say: Say) -> Values:
+    order = one.foremost
+    said = list(dict.fromkeys(_dosed(each, found, say) for each in order))
+    first = said[:SHOWN]
+    more = len(said) - len(first)
     return {
         "title": say(one.protocol.title),
         "key": one.protocol.source.key,
@@ -111,19 +110,21 @@ def _line(one: Advised, say: Say) -> Values:
         "says": "; ".join(first) or say("nothing for sure"),
         "more": say("and {count} more").format(count=more) if more else "",
         "depends": len(one.depends),
-        "all": [_recommendation(each, say) for each in (*order, *one.depends)],
+        "all": [_recommendation(each, found, say) for each in (*order, *one.depends)],
     }
 
 
-def _rank(one: Advice) -> tuple[bool, int]:
-    kind, topic = one.recommendation.kind, one.recommendation.topic
-    return topic not in DRUGS or kind in ("monitor", "prevent"), FIRST.index(kind)
+def _dosed(one: Advice, found: Guided, say: Say) -> str:
+    """What it says; of a dose by weight with its calculation."""
+    scheme = one.recommendation.scheme
+    dose = by_weight(scheme, found.ledger.tocilizumab.weight, say) if scheme else ""
+    return f"{recommends(one.recommendation, say)}{f': {dose}' if dose else ''}"
 
 
-def _recommendation(one: Advice, say: Say) -> Values:
+def _recommendation(one: Advice, found: Guided, say: Say) -> Values:
     return {
         "sure": one.applies,
-        "says": recommends(one.recommendation, say),
+        "says": _dosed(one, found, say),
         "when": in_words(one.recommendation.when, say),
         "status": say(one.recommendation.status),
     }

@@ -14,9 +14,9 @@ from cytovigil.model.flags import says_flag
 from cytovigil.model.results import BiomarkerRow, ConcordanceRow, EpisodeRow, Graded, show_grade, show_values
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import show_span
-from cytovigil.model.told import Say, decimal
+from cytovigil.model.told import Say, decimal, show_unit
 from cytovigil.report.days import Days
-from cytovigil.report.marks import name_signal, show_unit
+from cytovigil.report.marks import name_signal
 from cytovigil.report.standing import Standing
 
 DEATH = 5  # the grade of a death

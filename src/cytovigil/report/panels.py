@@ -11,12 +11,12 @@ from cytovigil.model.events import Event, Patient
 from cytovigil.model.results import EpisodeRow, TimelineRow, show_grade
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import DAY
-from cytovigil.model.told import Say, decimal
+from cytovigil.model.told import Say, decimal, show_unit
 from cytovigil.model.vocabulary import signals
 from cytovigil.report.days import Days, name_day
 from cytovigil.report.devices import device_lane
 from cytovigil.report.drug_bars import dose_marks, drug_bars
-from cytovigil.report.marks import Line, Mark, Panel, name_signal, show_unit, show_value, source_of
+from cytovigil.report.marks import Line, Mark, Panel, name_signal, show_value, source_of
 from cytovigil.report.scores import INSTRUMENTS, score_panel
 
 TOP_GRADE = 5
