@@ -82,8 +82,12 @@ def write_patients(rows: Iterable[RawPatient], cuts: Sequence[Cut], stop: int, p
         for group in _groups(rows, [cut.patient_id for cut in cuts[1:]]):
             table = pa.Table.from_pylist([row._asdict() for row in group], schema=_SCHEMA)
             file.write_table(table, row_group_size=max(len(group), 1))  # one, however many they are
-    pa.default_memory_pool().release_unused()  # the other processes need it
     return [Part(at, *rows) for at, rows in enumerate(pairwise([*(cut.row for cut in cuts), stop]))]
+
+
+def release_memory() -> None:
+    """Give memory back that is free: of Arrow, and of all else where its pool is the system's."""
+    pa.default_memory_pool().release_unused()
 
 
 def _groups(rows: Iterable[RawPatient], borders: Sequence[str]) -> Iterator[list[RawPatient]]:

@@ -16,7 +16,7 @@ from cytovigil.readers.event_columns import EventColumns
 from cytovigil.readers.events import EventReader
 from cytovigil.readers.intake import Table, open_table
 from cytovigil.readers.mapping import SiteMapping
-from cytovigil.readers.parts import Charts, Part, write_patients
+from cytovigil.readers.parts import Charts, Part, release_memory, write_patients
 from cytovigil.readers.patients import PatientReader
 from cytovigil.readers.problem_log import ProblemLog
 from cytovigil.readers.raw import RawEvent
@@ -95,6 +95,8 @@ class CourseSource:
         """
         typed = self._begin_typed()
         parts = write_patients(self._spool.patients(), typed.events.cuts(most), typed.rows, path)
+        self._spool.close()  # nothing is left in it
+        release_memory()  # the other processes need it
         files, commas = tuple(self._files), frozenset(self._commas)
         return Charts(typed, path, files, commas, self._settings, self._mapping), parts
 
