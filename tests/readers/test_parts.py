@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cytovigil.engine.columnar.charted import Charted
 from cytovigil.model.events import Course
 from cytovigil.model.settings import Settings
+from cytovigil.readers import typed_events
 from cytovigil.readers.errors import InputError
 from cytovigil.readers.parts import Part, PartReader
 from cytovigil.readers.problem_log import KEPT, ProblemLog
@@ -91,12 +92,15 @@ def test_a_file_that_is_changed_or_goes_while_it_is_read_is_told(tmp_path: Path)
                 list(PartReader(charts).columns(parts[number], ProblemLog(), {}))
 
 
-def test_a_patient_is_read_once_though_his_rows_fill_row_groups(tmp_path: Path) -> None:
+def test_a_patient_is_read_once_though_his_rows_fill_row_groups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_events, "ROWS", 2)
     rows = [row(one, source_id=str(at)) for at, one in enumerate(["P1"] + ["P2"] * 9 + ["P3"])]
     with open_courses(write(tmp_path, rows, 2), Settings(), typed_from=0) as source:
         events: TypedEvents = source.parts(tmp_path / "sorted.parquet", 2)[0].source.events
-        assert [len(batch.patient) for batch in events.batches(1, 10, 2)] == [9]
-        assert [batch.patients for batch in events.batches(0, 11, 2)] == [["P1"], ["P2"], ["P3"]]
+        assert [len(batch.patient) for batch in events.batches(1, 10)] == [9]
+        assert [batch.patients for batch in events.batches(0, 11)] == [["P1"], ["P2"], ["P3"]]
 
 
 @pytest.mark.parametrize("parts", [1, 2, 5])

@@ -72,9 +72,7 @@ class Watch:
         return tuple(
             one
             for one in self.looks
-            if one.due is not None
-            and one.due <= self.at
-            and (one.interval.every_h or asked.isdisjoint(one.interval.signals))
+            if one.due <= self.at and (one.interval.every_h or asked.isdisjoint(one.interval.signals))
         )
 
 

@@ -96,24 +96,24 @@ class TypedEvents:
         places = np.unique(np.searchsorted(rows, list(_borders(sizes, most)))).tolist()
         return [Cut(int(rows[place]), ids[place].as_py()) for place in places if place < len(rows)]
 
-    def batches(self, first: int = 0, stop: int | None = None, most: int | None = None) -> Iterator[Batch]:
-        """Batches of whole patients, in order, of the rows between, of about `most` rows or `ROWS`.
+    def batches(self, first: int = 0, stop: int | None = None) -> Iterator[Batch]:
+        """Batches of whole patients, in order, of the rows between, of about `ROWS` rows.
 
         Raises InputError where the file is damaged.
         """
-        columns, end, most = list(self._names.values()), self.rows if stop is None else stop, most or ROWS
+        columns, end = list(self._names.values()), self.rows if stop is None else stop
         row, held, waiting = first, 0, list[pa.Table]()
         with clear_errors(self._path), self._open(self._words) as file:
-            for piece in _pieces(file, columns, (first, end), most):
+            for piece in _pieces(file, columns, (first, end), ROWS):
                 waiting.append(pa.Table.from_batches([piece]))
-                if sum(table.num_rows for table in waiting) < most:
+                if sum(table.num_rows for table in waiting) < ROWS:
                     continue
                 whole, waiting = whole_patients(pa.concat_tables(waiting), self._names["patient_id"])
                 if whole.num_rows:
                     yield batch_of(whole, self._names, row)
                 row += whole.num_rows
                 del whole, piece  # not kept while the next are read
-                held += most
+                held += ROWS
                 if held >= HELD:
                     held = 0
                     pa.default_memory_pool().release_unused()
