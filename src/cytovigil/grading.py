@@ -125,6 +125,7 @@ def _by_columns(run: Run, scales: Sequence[Scale], tables: Tables, rows: bool) -
         tables.append_columns(block.tables)
         graded = block.graded(charted.infusions, scales, rows)
         yield from ((charted.course(place) if rows else charted.alone(place), one) for place, one in enumerate(graded))
+        del charted, block, graded  # not kept while the next are read
 
 
 def _charted(run: Run, known: "Known") -> Iterator["Charted"]:
@@ -132,8 +133,10 @@ def _charted(run: Run, known: "Known") -> Iterator["Charted"]:
 
     if run.source.is_typed:
         for columns in run.source.columns():
+            patients = len(columns.infusions)
             yield Charted(*columns)
-            run.tell(STAGE, len(columns.infusions))
+            del columns
+            run.tell(STAGE, patients)
         return
     left = run.courses(STAGE)
     while courses := list(islice(left, BLOCK)):

@@ -77,4 +77,5 @@ class _Grader:
                 tally.add(graded)
                 for note in graded[0].notes:
                     problems.add(note)
+            del columns, charted, block  # not kept while the next are read
         return Done(folder, patients, infusions, pieces.counts, tally, problems, not_done)

@@ -91,9 +91,12 @@ def test_the_disk_of_the_output_is_full_for_several_processes(disk: Disk, tmp_pa
     fills_up(disk, tables, "--format", form, "--report", "none", "--scales", "crs-astct-2019", program=("-c", IN_PARTS))
 
 
-@pytest.mark.parametrize("kilobytes", [4, 300, 1_500])
-def test_the_disk_of_temporary_files_is_full(disk: Disk, tmp_path: Path, kilobytes: int) -> None:
+@pytest.mark.parametrize(("kilobytes", "sorts"), [(4, False), (300, False), (300, True), (1_500, True)])
+def test_the_disk_of_temporary_files_is_full(disk: Disk, tmp_path: Path, kilobytes: int, sorts: bool) -> None:
     write_tables(tmp_path, make_patients(20, 1), "csv")
+    if sorts:
+        header, *rows = (tmp_path / "events.csv").read_text().splitlines(keepends=True)
+        (tmp_path / "events.csv").write_text("".join([header, *reversed(rows)]))
     disk.resize(kilobytes)
     done = grade([*tmp_path.glob("*.csv")], tmp_path / "out", "--report", "none", temporary=str(disk.path))
     assert (done.returncode, done.stdout) == (2, "")

@@ -45,14 +45,15 @@ def joined(pieces: Iterable[Piece], kinds: Sequence[Event]) -> Iterator[EventCol
         rows, patients = rows + len(piece.time), patients + len(piece.infusions)
         if waiting and (rows > MANY or patients > PATIENTS):
             yield _joined(waiting, kinds)
-            waiting, rows, patients = [], len(piece.time), len(piece.infusions)
+            rows, patients = len(piece.time), len(piece.infusions)
         waiting.append(piece)
         del piece  # not kept while the next are read
     if waiting:
         yield _joined(waiting, kinds)
 
 
-def _joined(pieces: Sequence[Piece], kinds: Sequence[Event]) -> EventColumns:
+def _joined(pieces: list[Piece], kinds: Sequence[Event]) -> EventColumns:
+    """These pieces as one; the list is emptied, that memory holds them once."""
     before = np.cumsum([0, *(len(one.infusions) for one in pieces[:-1])])
     infusions = [one for piece in pieces for one in piece.infusions]
     patient = np.concatenate([one.patient + more for one, more in zip(pieces, before, strict=True)])
@@ -61,11 +62,14 @@ def _joined(pieces: Sequence[Piece], kinds: Sequence[Event]) -> EventColumns:
         for columns in zip(*((one.time, one.end, one.recorded, one.kind, one.replaced) for one in pieces), strict=True)
     )
     texts_of = _Texts([(len(one.time), one.cells) for one in pieces])
+    pieces.clear()
     late = bool((recorded != NEVER).any())
+    known_at = np.where(recorded == NEVER, time, recorded) if late else time
+    given = recorded if late else None
 
     def event(row: int) -> Event:
         source_id, recorded_by, text = texts_of.row(row)
-        recorded_at = int(recorded[row]) if late else NEVER
+        recorded_at = NEVER if given is None else int(given[row])
         template: Event = kinds[kind[row]]
         return template._replace(
             patient_id=infusions[patient[row]][0].patient_id, time=int(time[row]),
@@ -74,7 +78,6 @@ def _joined(pieces: Sequence[Piece], kinds: Sequence[Event]) -> EventColumns:
             source_id=source_id, recorded_by=recorded_by, text=text,
         )  # fmt: skip
 
-    known_at = np.where(recorded == NEVER, time, recorded) if late else time
     return EventColumns(infusions, patient, time, end, known_at, kind, kinds, event, replaced)
 
 

@@ -87,10 +87,10 @@ class TypedEvents:
     def cuts(self, most: int) -> list[Cut]:
         """Where parts of about so many rows begin, the first at row 0: at patients, and at row groups where it goes.
 
-        A patient cut by a row group belongs to the part in which the first row lies.
+        A patient cut by a row group belongs to the part in which the first row lies. It can be asked for once.
         """
         assert self._begins
-        rows, ids = self._begins
+        (rows, ids), self._begins = self._begins, None  # of all patients: much where they are many
         with clear_errors(self._path), self._open([]) as file:
             sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
         places = np.unique(np.searchsorted(rows, list(_borders(sizes, most)))).tolist()

@@ -52,7 +52,8 @@ class ParquetTable:
     def append_piece(self, folder: Path) -> None:
         """Append the rows of this table that an `ArrowPiece` wrote into a folder."""
         with pa.OSFile(str(_piece(folder, self.path.stem))) as source, pa.ipc.open_stream(source) as piece:
-            self._append_table(piece.read_all())
+            for batch in piece:
+                self._append_table(pa.Table.from_batches([batch]))
 
     def close(self) -> None:
         """Write what is left and end the file."""
@@ -101,7 +102,7 @@ class ArrowPiece:
 
     def append_columns(self, columns: Mapping[str, Any]) -> None:
         """Append rows given as columns."""
-        self._writer.write_table(table_of(columns, self._columns))
+        self._writer.write_table(table_of(columns, self._columns), ROW_GROUP)  # read back as little at once
 
     def close(self) -> None:
         """End the file."""
