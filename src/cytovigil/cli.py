@@ -32,6 +32,7 @@ from cytovigil.cli_options import (
     Strict,
     TextLanguage,
 )
+from cytovigil.lean import with_arrays_given_back
 from cytovigil.report.language import speaker
 from cytovigil.report.vega import vega_for
 from cytovigil.spoken import choose_languages, tell_error, translate_help
@@ -80,6 +81,7 @@ def grade(
     """
     detail = report or (Report.NONE if engine is Engine.SPARK else Report.FULL)
     vega = context.with_resource(vega_for(detail.value))  # loads while all else does
+    with_arrays_given_back()
     from cytovigil.app import grade as grade_tables
     from cytovigil.terminal import progress_bar, show_summary
 

@@ -8,6 +8,9 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 _OBJECTS = 100_000  # some tens of megabytes
+# What mallopt takes: one arena for all threads; memory taken by itself from 2 MB on, for with less it takes the longer;
+# given back once so much is free at the end.
+_MEMORY = {-8: 1, -3: 1 << 21, -1: 1 << 24}
 
 
 class _Unused:
@@ -40,3 +43,17 @@ def without_pandas() -> None:
     """
     if not any(isinstance(one, _Unused) for one in sys.meta_path):
         sys.meta_path.insert(0, _Unused("pandas"))
+
+
+def with_arrays_given_back() -> None:
+    """Have the memory of large arrays go back to the system when they go.
+
+    The GNU C library would keep it, in pieces that get ever smaller. Another one is left as it is.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes  # NumPy, too, loads it
+
+    if change := getattr(ctypes.CDLL(None), "mallopt", None):
+        for option, value in _MEMORY.items():
+            change(option, value)

@@ -17,10 +17,6 @@ from typing import Any, TypeVar
 from cytovigil.model.told import ToldError
 
 POOL = "ARROW_DEFAULT_MEMORY_POOL"  # that of the system gives memory back that is free
-# Large arrays go back to the system as they are let go: the GNU C library would keep them, torn to pieces, as its own.
-MEMORY = {
-    POOL: "system", "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "2097152", "MALLOC_TRIM_THRESHOLD_": "16777216",
-}  # fmt: skip
 NOT_STARTED = "another process cannot be started ({why}): close other programs and start again"
 _DYING = 5  # seconds in which a process whose pipe broke comes to its end
 T = TypeVar("T")
@@ -39,7 +35,7 @@ class Process:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                start_new_session=True, env=os.environ | {"PYTHONPATH": path} | MEMORY,
+                start_new_session=True, env=os.environ | {"PYTHONPATH": path} | {POOL: "system"},
             )  # fmt: skip
         except OSError as error:
             if error.errno == errno.ENOSPC:

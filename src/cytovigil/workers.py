@@ -10,7 +10,7 @@ from importlib import import_module
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from cytovigil.lean import without_pandas, without_tidying
+from cytovigil.lean import with_arrays_given_back, without_pandas, without_tidying
 from cytovigil.processes import Process, serve
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def serve_parts() -> None:
 def _alone_on_a_core() -> None:
     without_pandas()
     without_tidying()
+    with_arrays_given_back()
     import pyarrow as pa
 
     pa.set_cpu_count(1)

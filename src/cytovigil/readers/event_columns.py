@@ -40,45 +40,66 @@ def joined(pieces: Iterable[Piece], kinds: Sequence[Event]) -> Iterator[EventCol
 
     `kinds` are those of all pieces.
     """
-    waiting, rows, patients = list[Piece](), 0, 0
+    filling: _Filling | None = None
     for piece in pieces:
-        rows, patients = rows + len(piece.time), patients + len(piece.infusions)
-        if waiting and (rows > MANY or patients > PATIENTS):
-            yield _joined(waiting, kinds)
-            rows, patients = len(piece.time), len(piece.infusions)
-        waiting.append(piece)
-        del piece  # not kept while the next are read
-    if waiting:
-        yield _joined(waiting, kinds)
+        if filling and not filling.has_room(piece):
+            full, filling = filling.columns(kinds), None
+            yield full
+            del full  # not kept while the next are read
+        filling = filling or _Filling(max(MANY, len(piece.time)))
+        filling.add(piece)
+        del piece  # nor this
+    if filling:
+        yield filling.columns(kinds)
 
 
-def _joined(pieces: list[Piece], kinds: Sequence[Event]) -> EventColumns:
-    """These pieces as one; the list is emptied, that memory holds them once."""
-    before = np.cumsum([0, *(len(one.infusions) for one in pieces[:-1])])
-    infusions = [one for piece in pieces for one in piece.infusions]
-    patient = np.concatenate([one.patient + more for one, more in zip(pieces, before, strict=True)])
-    time, end, recorded, kind, replaced = (
-        np.concatenate(columns)
-        for columns in zip(*((one.time, one.end, one.recorded, one.kind, one.replaced) for one in pieces), strict=True)
-    )
-    texts_of = _Texts([(len(one.time), one.cells) for one in pieces])
-    pieces.clear()
-    late = bool((recorded != NEVER).any())
-    known_at = np.where(recorded == NEVER, time, recorded) if late else time
-    given = recorded if late else None
+class _Filling:
+    """Columns for so many rows, filled piece by piece: a piece can go once it is in."""
 
-    def event(row: int) -> Event:
-        source_id, recorded_by, text = texts_of.row(row)
-        recorded_at = NEVER if given is None else int(given[row])
-        template: Event = kinds[kind[row]]
-        return template._replace(
-            patient_id=infusions[patient[row]][0].patient_id, time=int(time[row]),
-            end=None if end[row] == NEVER else int(end[row]),
-            recorded_at=None if recorded_at == NEVER else recorded_at,
-            source_id=source_id, recorded_by=recorded_by, text=text,
-        )  # fmt: skip
+    def __init__(self, rows: int) -> None:
+        self._long = [np.empty(rows, np.int64) for _ in range(4)]  # patient, time, end, recorded
+        self._kind = np.empty(rows, np.int32)
+        self._rows = 0
+        self._infusions: list[tuple[Patient, ...]] = []
+        self._replaced: list[NDArray[np.bool_]] = []
+        self._cells: list[tuple[int, Cells]] = []
 
-    return EventColumns(infusions, patient, time, end, known_at, kind, kinds, event, replaced)
+    def has_room(self, piece: Piece) -> bool:
+        patients = len(self._infusions) + len(piece.infusions)
+        return self._rows + len(piece.time) <= len(self._kind) and patients <= PATIENTS
+
+    def add(self, piece: Piece) -> None:
+        rows = slice(self._rows, self._rows + len(piece.time))
+        new = piece.patient + len(self._infusions), piece.time, piece.end, piece.recorded
+        for column, values in zip(self._long, new, strict=True):
+            column[rows] = values
+        self._kind[rows] = piece.kind
+        self._rows = rows.stop
+        self._infusions += piece.infusions
+        self._replaced.append(piece.replaced)
+        self._cells.append((len(piece.time), piece.cells))
+
+    def columns(self, kinds: Sequence[Event]) -> EventColumns:
+        """All that came."""
+        patient, time, end, recorded = (one[: self._rows] for one in self._long)
+        kind = self._kind[: self._rows]
+        late = recorded if (recorded != NEVER).any() else None
+        texts_of, infusions = _Texts(self._cells), self._infusions
+
+        def event(row: int) -> Event:
+            source_id, recorded_by, text = texts_of.row(row)
+            recorded_at = NEVER if late is None else int(late[row])
+            template: Event = kinds[kind[row]]
+            return template._replace(
+                patient_id=infusions[patient[row]][0].patient_id, time=int(time[row]),
+                end=None if end[row] == NEVER else int(end[row]),
+                recorded_at=None if recorded_at == NEVER else recorded_at,
+                source_id=source_id, recorded_by=recorded_by, text=text,
+            )  # fmt: skip
+
+        known_at = time if late is None else np.where(late == NEVER, time, late)
+        replaced = np.concatenate(self._replaced)
+        return EventColumns(infusions, patient, time, end, known_at, kind, kinds, event, replaced)
 
 
 class _Texts:

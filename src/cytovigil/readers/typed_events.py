@@ -217,6 +217,8 @@ def _begins(path: Path, name: str) -> Begins | None:
             rows.append(starts[new:] + row)
             ids.append(pa.array(runs[new:], pa.string()))
             row, before = row + len(codes), runs[-1]
+            if row % HELD < ROWS:
+                pa.default_memory_pool().release_unused()
     pa.default_memory_pool().release_unused()
     return Begins(np.concatenate([np.zeros(0, np.int64), *rows]), pa.chunked_array(ids, pa.string()))
 

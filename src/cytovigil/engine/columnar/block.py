@@ -24,6 +24,7 @@ from cytovigil.model.events import Event, Patient
 from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import day_of, start_of_day
+from cytovigil.model.vocabulary import signals
 
 T = TypeVar("T")
 
@@ -139,7 +140,8 @@ class Block:
 
 def _note_doses(block: Block) -> None:
     for signal in block.kept.of_signal:
-        block.rows(signal)
+        if signals()[signal].kind == "drug":
+            block.rows(signal)
 
 
 def _deaths(block: Block) -> Ints:

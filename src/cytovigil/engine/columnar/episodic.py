@@ -123,6 +123,8 @@ class _Walk:
         for _ in self.expiries:
             for start, to, seconds in self.expiries:
                 some = earliest[:, start] + seconds <= t
+                if not some.any():
+                    continue
                 every = some & (latest[:, start] + seconds <= t)
                 first, last = earliest[:, start], np.where(every, latest[:, start], earliest[:, start])
                 earliest[:, to] = np.where(some, np.minimum(earliest[:, to], first), earliest[:, to])

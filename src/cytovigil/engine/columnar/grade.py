@@ -113,6 +113,7 @@ def grade_block(
         found["biomarkers"] += [table._replace(place=places[table.place]) for table in biomarkers_tables(block)]
         for place, noted in zip(places.tolist(), range(block.size), strict=True):
             notes[place] = block.noted(noted)
+        del block  # it holds more than the tables
     return GradedBlock({name: together(tables) for name, tables in found.items()}, notes)
 
 
