@@ -7,8 +7,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .venv-bench
 COVERAGE := --cov --cov-branch --cov-report=term
-# As pip does with what it installs: else Python may compile 300 modules anew in each process.
-COMPILED := $(BIN)/python -m compileall -q src
+# As pip does with what it copies: where Python may not write bytecode, each process would compile 300 modules anew.
+COMPILE := $(BIN)/python -m compileall -q src
 
 .PHONY: demo test test-all lint format docs bench mutants clean chromium
 
@@ -38,7 +38,7 @@ docs: $(READY)
 
 # About an hour. A first impression in some minutes: make bench QUICK=--quick
 bench: $(BENCH)/.ready
-	$(COMPILED)
+	$(COMPILE)
 	$(BENCH)/bin/python -m benchmarks.compare $(QUICK)
 
 # Libraries to compare with stay out of the package and its tests: an environment of their own.
@@ -72,5 +72,5 @@ $(READY): pyproject.toml requirements-dev.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	$(COMPILED)
+	$(COMPILE)
 	@touch $@

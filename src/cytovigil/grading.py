@@ -141,3 +141,4 @@ def _charted(run: Run, known: "Known") -> Iterator["Charted"]:
     left = run.courses(STAGE)
     while courses := list(islice(left, BLOCK)):
         yield charted_of(courses, known.kinds)
+        del courses

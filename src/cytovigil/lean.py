@@ -8,9 +8,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 _OBJECTS = 100_000  # some tens of megabytes
-# What mallopt takes: one arena for all threads; memory taken by itself from 2 MB on, for with less it takes the longer;
-# given back once so much is free at the end.
-_MEMORY = {-8: 1, -3: 1 << 21, -1: 1 << 24}
+_ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1  # of malloc.h
+_MEMORY = {_ARENA_MAX: 1, _MMAP_THRESHOLD: 1 << 21, _TRIM_THRESHOLD: 1 << 24}  # below 2 MB, new pages cost more time
 
 
 class _Unused:
@@ -46,14 +45,16 @@ def without_pandas() -> None:
 
 
 def with_arrays_given_back() -> None:
-    """Have the memory of large arrays go back to the system when they go.
+    """Have the memory of large arrays go back to the system when they go, in this process from now on.
 
     The GNU C library would keep it, in pieces that get ever smaller. Another one is left as it is.
     """
     if sys.platform != "linux":
         return
-    import ctypes  # NumPy, too, loads it
-
+    try:
+        import ctypes  # NumPy loads it too, where there is one
+    except ImportError:
+        return
     if change := getattr(ctypes.CDLL(None), "mallopt", None):
         for option, value in _MEMORY.items():
             change(option, value)

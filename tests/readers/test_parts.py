@@ -57,8 +57,10 @@ def test_parts_say_what_the_file_says(
 
 def cuts_of(tmp_path: Path, patients: str, row_group: int, most: int) -> list[tuple[int, str]]:
     with open_courses(write(tmp_path, [row(one) for one in patients], row_group), Settings(), typed_from=0) as source:
-        _, parts = source.parts(tmp_path / "sorted.parquet", most)
-        return [(part.first, patients[part.first]) for part in parts]
+        assert source._typed
+        cuts = source._typed.events.cuts(most)
+        assert [cut.row for cut in cuts] == [part.first for part in source.parts(tmp_path / "sorted.parquet", most)[1]]
+        return [tuple(cut) for cut in cuts]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cytovigil.readers import spool as module
+from cytovigil.readers.errors import InputError
 from cytovigil.readers.raw import RawEvent, RawPatient
 from cytovigil.readers.spool import Spool
 
@@ -50,6 +51,18 @@ def test_patients_are_counted_in_any_order(
     assert sum(spool.write_patients(RawPatient(0, row, one, *[""] * 21) for row, one in enumerate(ids))) == len(ids)
     assert spool.count_patients() == len(set(ids))
     assert [row.patient_id for row in spool.patients()] == sorted(ids)
+    spool.close()
+
+
+@pytest.mark.parametrize("ids", [IDS, IN_ORDER])
+def test_a_file_that_goes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: tuple[str, ...]) -> None:
+    monkeypatch.setattr(module, "_BATCH", 3)
+    spool = Spool(tmp_path / "spool")
+    (tmp_path / "spool").mkdir()
+    assert sum(spool.write_events(RawEvent(0, row, one, *[""] * 15) for row, one in enumerate(ids))) == len(ids)
+    (tmp_path / "spool" / "events.parquet").unlink()
+    with pytest.raises(InputError, match="the temporary folder"):
+        list(spool.events())
     spool.close()
 
 

@@ -1,7 +1,7 @@
 """Rows on disk: a file for each table, which is sorted where its rows did not come in order."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cytovigil.readers.errors import InputError
+from cytovigil.readers.errors import telling_of_full_disk
 
 if TYPE_CHECKING:
     from cytovigil.readers.sorting import Sorter
 
-READ = 4_096
+_READ = 4_096
 # A row is its patient, its place among all rows, and all its cells as one text: sorting eighteen columns of text takes
 # memory that grows with the rows, sorting one does not.
 _SCHEMA = pa.schema([("patient_id", pa.string()), ("number", pa.int64()), ("cells", pa.string())])
@@ -42,7 +42,7 @@ class DiskSpool:
 
     def append(self, name: str, rows: Sequence[Packed]) -> None:
         """Append rows to a table; after it was read no row can be."""
-        with clear_errors(self._folder):
+        with telling_of_full_disk(self._folder):
             if name not in self._files:
                 self._files[name] = _File(self._folder / f"{name}.parquet")
             self._files[name].append(rows)
@@ -55,11 +55,16 @@ class DiskSpool:
     def cells(self, name: str) -> Iterator[str]:
         """The cells of all rows of a table, in order."""
         file = self._ended(name)
-        for batch in file.read() if file.in_order else self._sorting().cells(file.path):
+        batches = file.read() if file.in_order else self._sorting().cells(file.path, _READ)
+        while batch := self._next(batches):
             yield from batch.column("cells").to_pylist()
 
+    def _next(self, batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
+        with telling_of_full_disk(self._folder):
+            return next(batches, None)
+
     def _ended(self, name: str) -> "_File":
-        with clear_errors(self._folder):
+        with telling_of_full_disk(self._folder):
             self._files[name].end()
         return self._files[name]
 
@@ -72,7 +77,7 @@ class DiskSpool:
 
 
 class _File:
-    """Rows of a table: `in_order` while none comes before another, then of `patients` different ones."""
+    """Rows of a table. `in_order`: none came behind one that goes before it; `patients` is right only then."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.in_order, self.patients = path, True, 0
@@ -81,7 +86,7 @@ class _File:
 
     def append(self, rows: Sequence[Packed]) -> None:
         patients, cells = zip(*rows, strict=True)
-        self.in_order &= all(one <= other for one, other in pairwise((self._last, *patients)))
+        self.in_order = self.in_order and all(one <= other for one, other in pairwise((self._last, *patients)))
         self.patients += sum(one != other for one, other in pairwise((self._last if self._rows else None, *patients)))
         columns = patients, range(self._rows, self._rows + len(rows)), cells
         self._writer.write_batch(pa.record_batch([pa.array(column) for column in columns], schema=_SCHEMA))
@@ -92,20 +97,9 @@ class _File:
 
     def read(self) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(self.path, pre_buffer=False) as file:
-            yield from file.iter_batches(READ, columns=["cells"])
+            yield from file.iter_batches(_READ, columns=["cells"])
 
     def let_go(self) -> None:
         with suppress(OSError):  # of a full disk: it goes in any case
             self._writer.close()
         self._writer.is_open = False  # else it tries again, and complains, when it is collected
-
-
-@contextmanager
-def clear_errors(folder: Path, *more: type[Exception]) -> Iterator[None]:
-    """Errors of the disk, and of `more` kinds, as one sentence. Raises InputError."""
-    kinds: tuple[type[Exception], ...] = (OSError, *more)
-    try:
-        yield
-    except kinds as error:
-        sentence = "the temporary folder '{name}' is full, or cannot be written: free space, or set TMPDIR to another"
-        raise InputError(sentence, name=folder.parent) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from cytovigil.readers.disk_spool import READ, clear_errors
+from cytovigil.readers.errors import telling_of_full_disk
 
 _LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "128MB",
@@ -34,11 +34,11 @@ class Sorter:
             found = self._base.execute(f"SELECT count(DISTINCT patient_id) FROM {self._table(path)}").fetchone()
         return int(found[0]) if found else 0
 
-    def cells(self, path: Path) -> Iterator[pa.RecordBatch]:
-        """The cells of all rows of a file, by patient_id and number."""
+    def cells(self, path: Path, at_once: int) -> Iterator[pa.RecordBatch]:
+        """The cells of all rows of a file, by patient_id and number, so many at once."""
         with self._clear_errors():
             query = f"SELECT cells FROM {self._table(path)} ORDER BY patient_id, number"
-            batches = self._base.cursor().sql(query).to_arrow_reader(READ)
+            batches = self._base.cursor().sql(query).to_arrow_reader(at_once)
         while batch := self._next(batches):
             yield batch
 
@@ -53,4 +53,4 @@ class Sorter:
             return next(batches, None)
 
     def _clear_errors(self) -> AbstractContextManager[None]:
-        return clear_errors(self._folder, duckdb.Error)
+        return telling_of_full_disk(self._folder, duckdb.Error)

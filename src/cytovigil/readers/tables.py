@@ -95,6 +95,7 @@ class CourseSource:
         """
         typed = self._begin_typed()
         parts = write_patients(self._spool.patients(), typed.events.cuts(most), typed.rows, path)
+        typed.events.forget_patients()
         self._spool.close()  # nothing is left in it
         release_memory()  # the other processes need it
         files, commas = tuple(self._files), frozenset(self._commas)

@@ -87,14 +87,18 @@ class TypedEvents:
     def cuts(self, most: int) -> list[Cut]:
         """Where parts of about so many rows begin, the first at row 0: at patients, and at row groups where it goes.
 
-        A patient cut by a row group belongs to the part in which the first row lies. It can be asked for once.
+        A patient cut by a row group belongs to the part in which the first row lies.
         """
         assert self._begins
-        (rows, ids), self._begins = self._begins, None  # of all patients: much where they are many
+        rows, ids = self._begins
         with clear_errors(self._path), self._open([]) as file:
             sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
         places = np.unique(np.searchsorted(rows, list(_borders(sizes, most)))).tolist()
         return [Cut(int(rows[place]), ids[place].as_py()) for place in places if place < len(rows)]
+
+    def forget_patients(self) -> None:
+        """Let go of where patients begin, which is much where they are many: no more cuts are asked for."""
+        self._begins = None
 
     def batches(self, first: int = 0, stop: int | None = None) -> Iterator[Batch]:
         """Batches of whole patients, in order, of the rows between, of about `ROWS` rows.
@@ -202,7 +206,7 @@ def _state(path: Path) -> tuple[int, int]:
 
 def _begins(path: Path, name: str) -> Begins | None:
     """Where patients begin; None unless each one's rows stand together, patients in order of their bytes, all named."""
-    row, before = 0, ""
+    row, held, before = 0, 0, ""
     rows, ids = list[Ints](), list[pa.Array]()
     with pq.ParquetFile(path, pre_buffer=False, read_dictionary=[name]) as file:
         for batch in file.iter_batches(batch_size=ROWS, columns=[name]):
@@ -217,7 +221,9 @@ def _begins(path: Path, name: str) -> Begins | None:
             rows.append(starts[new:] + row)
             ids.append(pa.array(runs[new:], pa.string()))
             row, before = row + len(codes), runs[-1]
-            if row % HELD < ROWS:
+            held += len(codes)
+            if held >= HELD:
+                held = 0
                 pa.default_memory_pool().release_unused()
     pa.default_memory_pool().release_unused()
     return Begins(np.concatenate([np.zeros(0, np.int64), *rows]), pa.chunked_array(ids, pa.string()))

@@ -46,7 +46,7 @@ def running(record: Record, drug: str, t: int) -> Answer:
     A row without end runs 12 h, is unknown until 48 h, and then stopped.
     """
     rows = [row for row in record.until(drug, t) if is_systemic(row)]
-    if not rows:
+    if not rows:  # of most drugs
         return Runs.NO, ()
     stops = [row.time for row in rows if is_stop(row)]
     rows = [row for row in rows if is_given(row) and (not stops or row.time >= stops[-1])]
