@@ -13,7 +13,7 @@ from cytovigil.readers.parquet_rows import texts
 from cytovigil.readers.pieces import SAID, Piece
 from cytovigil.readers.row_kinds import Cells, Codes, Ints
 
-MANY = 1 << 19  # rows of a block, at most: of fewer, what does not grow with them takes the longer
+MANY = 1 << 20  # rows of a block, at most: of fewer, what does not grow with them takes the longer
 PATIENTS = 5_000  # of a block, at most
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from copy import copy
 from fractions import Fraction
 from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from cytovigil.model.events import UNREADABLE, Event, Exact
@@ -18,11 +19,11 @@ from cytovigil.model.problems import Problem
 from cytovigil.model.settings import Settings
 from cytovigil.model.times import ReadTime
 from cytovigil.model.units import Quantity, normalise_quantity, unknown_quantity
-from cytovigil.model.vocabulary import COUNTED_BY_DAY, SYSTEMIC, Signal
+from cytovigil.model.vocabulary import COUNTED_BY_DAY, SYSTEMIC, Signal, signals
 from cytovigil.readers.fields import filled, is_empty, is_formula, read_time
 from cytovigil.readers.mapping import Charted, SiteMapping, scale_text
 from cytovigil.readers.problem_log import ProblemLog
-from cytovigil.readers.raw import Complain, RawEvent
+from cytovigil.readers.raw import BLANK_EVENT, Complain, RawEvent
 from cytovigil.readers.unmapped import Unmapped
 from cytovigil.readers.words import find_code, find_listed, find_signal, find_word
 
@@ -31,6 +32,10 @@ _LACKING = {
     "no_factor": "this unit cannot be converted into the signal's unit: the amount is unknown",
 }
 _IF_UNKNOWN = {"death": "unknown", "infection": "unknown", "other_neurotoxicity": "other", "second_malignancy": "other"}
+_ANY_TIME = "1970-01-01T00:00:00Z"
+_SAID = "signal", "value", "unit", "status", "route", "ref_low", "ref_high", "system", "column"
+_SAYS = attrgetter(*_SAID)
+_MOST_KNOWN = 1 << 14
 _FORMULA_FIELDS = ("time", "signal", "value", "unit", "end", "recorded_at")
 
 
@@ -50,14 +55,9 @@ class EventReader:
     """Reads raw rows of one run; notes problems, and names, words and units that nothing maps yet."""
 
     def __init__(
-        self,
-        settings: Settings,
-        mapping: SiteMapping | None,
-        files: list[str],
-        log: ProblemLog,
-        unmapped: Unmapped,
+        self, settings: Settings, mapping: SiteMapping | None, files: list[str], log: ProblemLog, unmapped: Unmapped,
         commas: set[int],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._zone = settings.zone
         self._mapping = mapping
         self._files = files
@@ -65,9 +65,25 @@ class EventReader:
         self._unmapped = unmapped
         self._commas = commas  # numbers of the files that have decimal commas
         self.not_done: dict[int, int] = {}
+        self._known: dict[tuple[tuple[str, ...], bool], Event | None] = {}  # what rows say, read once
 
     def read(self, raw: RawEvent, weight_at: Callable[[int], float | None]) -> Event | None:
         """The event of a row; None where it cannot be used or was not done."""
+        cells = _SAYS(raw)
+        key = cells, raw.file in self._commas
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            one = BLANK_EVENT._replace(file=raw.file, **dict(zip(_SAID, cells, strict=True)))
+            self._known[key] = self.read_quietly(one)
+        said = self._known[key]
+        if said is None:
+            return self._read_whole(raw, weight_at)
+        complain = partial(self._complain, raw)
+        time = self._time(raw, complain)
+        return None if time is None else self._charted(said, raw, time, complain)
+
+    def _read_whole(self, raw: RawEvent, weight_at: Callable[[int], float | None]) -> Event | None:
         complain = partial(self._complain, raw)
         charted = self._translate(raw)
         signal, coded = self._signal(charted, raw, complain)
@@ -82,13 +98,14 @@ class EventReader:
                 raw.patient_id, time.seconds, signal.name, recorded_at=recorded_at, source_id=source_id, withdrawn=True
             )
         reading = self._reading(signal, coded, charted, raw, weight_at(time.seconds), complain)
-        return None if reading is None else self._event(raw, signal, charted, time, reading, complain)
+        said = None if reading is None else self._event(raw, signal, charted, reading, complain)
+        return None if said is None else self._charted(said, raw, time, complain)
 
     def read_quietly(self, raw: RawEvent) -> Event | None:
-        """The event of a row of which there is nothing to say; else None, and nothing is noted."""
+        """The event of a row, at whatever time, of which there is nothing to say; else None, and nothing is noted."""
         quiet = copy(self)
         quiet._log, quiet._unmapped, quiet.not_done = ProblemLog(), Unmapped(), {}
-        event = quiet.read(raw, lambda _: None)
+        event = quiet._read_whole(raw._replace(time=_ANY_TIME), lambda _: None)
         return None if len(quiet._log) or quiet.not_done else event
 
     def _complain(self, raw: RawEvent, field: str, value: str, code: str, sentence: str, used: str) -> None:
@@ -205,28 +222,32 @@ class EventReader:
         field = "unit" if problem.code in _UNIT_CODES and not raw.column else "value"
         complain(field, getattr(raw, field), problem.code, problem.sentence, used)
 
-    def _event(
-        self, raw: RawEvent, signal: Signal, charted: Charted, time: ReadTime, reading: Reading, complain: Complain
-    ) -> Event:
+    def _event(self, raw: RawEvent, signal: Signal, charted: Charted, reading: Reading, complain: Complain) -> Event:
+        """What a row says, whoever it is of and when."""
         low, high = (None, None) if reading.low is None else self._limits(signal, charted, raw, complain)
         exact = Exact(reading.exact, low and low.exact, high and high.exact)
         return Event(
-            patient_id=raw.patient_id, time=time.seconds, signal=signal.name, low=reading.low, high=reading.high,
-            word=reading.word, rate=reading.rate, end=self._end(raw, signal, reading, time, complain),
-            recorded_at=self._recorded_at(raw, complain), source_id=filled(raw.source_id),
-            recorded_by=filled(raw.recorded_by), route=_route(raw, complain), text=filled(raw.text),
-            ref_low=low and low.low, ref_high=high and high.low, shown=reading.shown,
-            flags=_ASSUMED if "time_assumed" in time.notes else _NO_FLAGS,
-            unit=reading.unit, exact=exact if any(part is not None for part in exact) else None,
+            patient_id="", time=0, signal=signal.name, low=reading.low, high=reading.high, word=reading.word,
+            rate=reading.rate, route=_route(raw, complain), ref_low=low and low.low, ref_high=high and high.low,
+            shown=reading.shown, unit=reading.unit, exact=exact if any(part is not None for part in exact) else None,
         )  # fmt: skip
 
-    def _end(self, raw: RawEvent, signal: Signal, reading: Reading, time: ReadTime, complain: Complain) -> int | None:
+    def _charted(self, said: Event, raw: RawEvent, time: ReadTime, complain: Complain) -> Event:
+        """What a row says, of its patient and at its time."""
+        return said._replace(
+            patient_id=raw.patient_id, time=time.seconds, end=self._end(said, raw, time, complain),
+            recorded_at=self._recorded_at(raw, complain), source_id=filled(raw.source_id),
+            recorded_by=filled(raw.recorded_by), text=filled(raw.text),
+            flags=_ASSUMED if "time_assumed" in time.notes else _NO_FLAGS,
+        )  # fmt: skip
+
+    def _end(self, said: Event, raw: RawEvent, time: ReadTime, complain: Complain) -> int | None:
         if is_empty(raw.end):
             return None
         end = read_time("end", raw.end, self._zone, "as_unknown", complain)
         if end is None or end.seconds > time.seconds:
             return end.seconds if end else None
-        is_moment = end.seconds == time.seconds and signal.kind == "drug" and not reading.rate
+        is_moment = end.seconds == time.seconds and signals()[said.signal].kind == "drug" and not said.rate
         if not is_moment:
             complain("end", raw.end, "end_before_time", "the end is not after the time: correct it", "as_unknown")
         return None

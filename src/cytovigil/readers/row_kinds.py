@@ -18,7 +18,6 @@ Cells = dict[str, pa.Array]  # columns by the contract's name, and `value_text`
 _FEW_FIRST = "signal", "unit", "status", "route", "system", "value_text", "ref_low", "ref_high", "value"
 _DENSE = 1 << 22
 _BLANK = dict.fromkeys(RawEvent._fields[2:], "")
-_EPOCH = "1970-01-01T00:00:00Z"
 
 
 class Numbered(dict[str, int]):
@@ -61,7 +60,7 @@ class KindReader:
 
     def _place(self, names: Sequence[str], said: tuple[int, ...]) -> int:
         words = {name: self._words[name].words[number] for name, number in zip(names, said, strict=True)}
-        event = self._read(raw_event(words | {"time": _EPOCH}, 0, 0))
+        event = self._read(raw_event(words, 0, 0))
         return -1 if event is None else self.place_of(event)
 
     def place_of(self, event: Event) -> int:

@@ -18,7 +18,7 @@ from cytovigil.readers.parquet_rows import clear_errors, texts
 from cytovigil.readers.raw import RawEvent
 from cytovigil.readers.row_kinds import Cells, Codes, Ints, coded, raw_event
 
-ROWS = 1 << 17  # read at once
+ROWS = 3 << 15  # read at once
 CUTS = 16  # of a row group into parts, at most: what lies before a part has to be read too
 HELD = 1 << 22  # rows after which memory that is free goes back to the system, which takes a moment
 TIMES = ("time", "end", "recorded_at")
