@@ -37,6 +37,8 @@ _WHOLE_CELLS = frozenset({"neutrophils", "leukocytes", "lymphocytes"})  # 5 per 
 _LEAST_ANYWHERE = {"creatinine": Fraction(9)}
 _FRACTIONS = {"fio2": Fraction("0.21"), "spo2": Fraction("0.5")}  # from here to 1, without unit: a fraction
 
+_exact = lru_cache(maxsize=64)(Fraction)  # of the steps of signals
+
 _FLATTEN = str.maketrans({"µ": "u", "μ": "u", "⁹": "^9", "⁶": "^6", "³": "^3", "²": "^2", "×": "x", "·": ".", "º": "°"})
 
 
@@ -134,7 +136,7 @@ def _number_of(signal: Signal, text: str, unit_text: str) -> Quantity:
     is_score = UNITS[signal.unit].dimension == "score"
     if is_score and exact.denominator != 1:
         raise UnitError("not_a_number", f"{signal.name} is a whole number, not '{text[:40]}'")
-    steps = exact / Fraction(signal.step)
+    steps = exact / _exact(signal.step)
     low, high = _bounds(signal, number.operator, steps)
     _check_plausible(signal, number, unit, exact, text, printed)
     if is_score and not (_on_scale(signal, low) and _on_scale(signal, high)):
@@ -175,6 +177,8 @@ def _bridged(signal: Signal, dimensions: set[str]) -> bool:
 def _convert(signal: Signal, value: Fraction, unit: Unit) -> Fraction:
     """The value in the signal's canonical unit. Raises UnitError for another dimension."""
     target = UNITS[signal.unit]
+    if unit is target:
+        return value
     base = (value + unit.shift) * unit.factor
     if not _bridged(signal, {unit.dimension, target.dimension}):
         raise UnitError("wrong_dimension", f"unit {unit.code} does not fit {signal.name}: write {_choice(signal)}")
@@ -185,7 +189,7 @@ def _convert(signal: Signal, value: Fraction, unit: Unit) -> Fraction:
 
 def steps_of(signal: Signal, number: Fraction, unit_code: str) -> Fraction:
     """A number in a unit of the table as steps of the signal, before rounding. Raises UnitError where it cannot be."""
-    return _convert(signal, number, UNITS[unit_code]) / Fraction(signal.step)
+    return _convert(signal, number, UNITS[unit_code]) / _exact(signal.step)
 
 
 def _bounds(signal: Signal, operator: str, steps: Fraction) -> tuple[int, int]:
@@ -199,7 +203,8 @@ def _bounds(signal: Signal, operator: str, steps: Fraction) -> tuple[int, int]:
         return floor(steps) + 1, max(most, floor(steps) + 1)
     if operator == ">=":
         return ceil(steps), max(most, ceil(steps))
-    return round(steps), round(steps)
+    nearest = round(steps)
+    return nearest, nearest
 
 
 def _on_scale(signal: Signal, steps: int) -> bool:
@@ -208,7 +213,7 @@ def _on_scale(signal: Signal, steps: int) -> bool:
 
 
 def _plausible(signal: Signal, exact: Fraction) -> bool:
-    steps = round(exact / Fraction(signal.step))
+    steps = round(exact / _exact(signal.step))
     return abs(steps) <= MOST_STEPS and _on_scale(signal, steps)
 
 
@@ -219,7 +224,7 @@ def _check_plausible(signal: Signal, number: Number, unit: Unit, exact: Fraction
     suspect = least is not None and 0 < exact < least and not number.operator and not whole
     lowest = signal.plausible_low
     below_nothing = (
-        number.operator == "<" and lowest is not None and lowest <= 0 and exact <= lowest * Fraction(signal.step)
+        number.operator == "<" and lowest is not None and lowest <= 0 and exact <= lowest * _exact(signal.step)
     )
     if _plausible(signal, exact) and not suspect and not below_nothing:
         return
@@ -291,7 +296,7 @@ def _dose(signal: Signal, number: Number, unit: Unit, weight_kg: float | None, s
             return Quantity(None, None, shown, rate, "weight_missing")
         weight = Fraction(str(weight_kg))
         exact = exact * weight if unit.per_kg else exact / weight
-    steps = exact / Fraction(signal.step)
+    steps = exact / _exact(signal.step)
     if steps > MOST_STEPS:
         raise UnitError("implausible", f"the dose of {signal.name} is not plausible: check value and unit")
     if number.operator.startswith(">"):
