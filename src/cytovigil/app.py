@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -105,7 +105,9 @@ def grade(
     report = _report(output, form, chosen)
     rows = detail != "none" or each is not None
     check_engine(engine, spark_master, rows)
-    guidance = None if detail == "none" else read_guidance(site)
+    guidance = cache(partial(read_guidance, site))
+    if site and detail != "none":
+        guidance()  # else it is read while the first picture is drawn
     with (
         vega_for("none" if vega else detail) as own,
         open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run,
@@ -134,9 +136,9 @@ def _report(output: Path, form: Form, scales: Sequence[Scale]) -> GradeReport:
 
 def _book(
     run: Run, scales: Sequence[Scale], detail: Detail, language: Language, vega: Vega | None,
-    guidance: "Guidance | None",
+    guidance: "Callable[[], Guidance]",
 ) -> "Book | None":  # fmt: skip
-    if guidance is None:
+    if detail == "none":
         return None
     from cytovigil.report.book import Book  # all that a page is made of takes a moment to load
 
@@ -152,10 +154,10 @@ def _follow(course: Course, on: date, settings: Settings, known_until: int | Non
     return follow_course(course, on, settings, known_until)
 
 
-def _guide(guidance: "Guidance", course: Course, record: "Record") -> "Guided | None":
+def _guide(guidance: "Callable[[], Guidance]", course: Course, record: "Record") -> "Guided | None":
     from cytovigil.guiding import guide_course  # as does this
 
-    return guide_course(guidance, course, record)
+    return guide_course(guidance(), course, record)
 
 
 def explain(

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -33,14 +33,23 @@ from cytovigil.cli_options import (
     TextLanguage,
 )
 from cytovigil.lean import with_arrays_given_back
-from cytovigil.report.language import speaker
-from cytovigil.report.vega import vega_for
+from cytovigil.report.language import Language, speaker
+from cytovigil.report.vega import Vega, vega_for
 from cytovigil.spoken import choose_languages, tell_error, translate_help
 
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 NO_REPORT = "no HTML report: Spark writes tables alone"
 STOPPED = "stopped; the output is as before, or new and complete"
+
+
+class Given(NamedTuple):
+    """What every command is given: the languages of the terminal and of files, and what draws, where it was started."""
+
+    terminal: Language
+    files: Language
+    vega: Vega | None
+
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 rules_app = typer.Typer(rich_markup_mode=None, help="The rulebook, rendered from the rules.")
@@ -80,7 +89,6 @@ def grade(
     Example: cytovigil grade patients.csv events.csv -o graded
     """
     detail = report or (Report.NONE if engine is Engine.SPARK else Report.FULL)
-    vega = context.with_resource(vega_for(detail.value))  # loads while all else does
     with_arrays_given_back()
     from cytovigil.app import grade as grade_tables
     from cytovigil.terminal import progress_bar, show_summary
@@ -89,7 +97,7 @@ def grade(
         found = grade_tables(
             inputs, output, scales, map_file, site, as_of, form.value, progress,
             detail=detail.value, language=context.obj.files, engine=engine.value,
-            spark_master=spark_master, vega=vega,
+            spark_master=spark_master, vega=context.obj.vega,
         )  # fmt: skip
     show_summary(found, context.obj.terminal)
     if detail is not report and detail is Report.NONE:
@@ -136,11 +144,10 @@ def demo(
 
     Example: cytovigil demo -o demo-output
     """
-    vega = context.with_resource(vega_for(Report.FULL.value))
     from cytovigil.app import demo as grade_demo
     from cytovigil.terminal import show_courses, show_summary
 
-    report, courses = grade_demo(output, form.value, Report.FULL.value, context.obj.files, vega)
+    report, courses = grade_demo(output, form.value, Report.FULL.value, context.obj.files, context.obj.vega)
     show_courses(report, courses, context.obj.terminal)
     show_summary(report, context.obj.terminal)
 
@@ -272,7 +279,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 with problems (`--strict`), 2 wrong usage or unreadable input."""
     ended: list[int] = []
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # gives memory back that is free
-    languages = choose_languages(sys.argv[1:] if arguments is None else arguments, os.environ)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    languages = choose_languages(words, os.environ)
     say = speaker(languages.terminal)
 
     def end(number: int, _: object) -> NoReturn:
@@ -283,10 +291,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if (one := getattr(signal, name, None)) and signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, end)
     try:
-        command = typer.main.get_command(app)
-        if languages.terminal != "en":
-            translate_help(command, say)
-        code = command(args=arguments, prog_name="cytovigil", standalone_mode=False, obj=languages)
+        with vega_for(Report.FULL.value if _draws(words) else Report.NONE.value) as vega:
+            command = typer.main.get_command(app)
+            if languages.terminal != "en":
+                translate_help(command, say)
+            given = Given(*languages, vega)
+            code = command(args=words, prog_name="cytovigil", standalone_mode=False, obj=given)
         if code == INTERRUPTED:
             raise KeyboardInterrupt
         sys.stdout.flush()
@@ -299,6 +309,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         _complain(say(STOPPED) if ended else tell_error(error, say))
     sys.exit(FAILED)
+
+
+def _draws(words: list[str]) -> bool:
+    """True where a report will most likely be drawn: Vega loads while the options are read, and all else."""
+    without = {"none", "overview", "spark", "--help"}
+    return words[:1] in (["grade"], ["demo"]) and without.isdisjoint(part for one in words for part in one.split("="))
 
 
 def _complain(sentence: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-_OBJECTS = 100_000  # some tens of megabytes
+_OBJECTS = 250_000  # some tens of megabytes
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1  # of malloc.h
 _MEMORY = {_ARENA_MAX: 1, _MMAP_THRESHOLD: 1 << 21, _TRIM_THRESHOLD: 1 << 24}  # below 2 MB, new pages cost more time
 

@@ -9,6 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from ward_kit import Run
 
+from cytovigil.report.vega import Vega
+from cytovigil.run import UsageError
+
 COLUMNS = {
     "timeline": "patient_id,infusion,scale,start,end,low,high,charted_low,charted_high,missing,provisional,flags",
     "daily": "patient_id,infusion,scale,day,date,low,high,unobserved_h",
@@ -244,3 +247,22 @@ def test_the_tables_speak_dutch(run: Run, ward: Path, tmp_path: Path) -> None:
     assert "2 patiënten, 2 infusies (automatisch bepaalde graad, niet bevestigd)" in done.out
     words = ("schaal  ", "  versie  graad 0", "waarvan bandbreedten", "niet waargenomen", "0 problemen", "uitvoer")
     assert [word for word in words if word not in done.out] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "draws"),
+    [([], True), (["--report", "full"], True), (["--report=none"], False), (["--report", "overview"], False),
+     (["--engine", "spark"], False)],
+)  # fmt: skip
+def test_vega_is_started_with_the_run_that_draws(
+    run: Run, ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str], draws: bool
+) -> None:
+    given: list[object] = []
+
+    def grade(*_: object, **options: object) -> None:
+        given.append(options["vega"])
+        raise UsageError("enough")
+
+    monkeypatch.setattr("cytovigil.app.grade", grade)
+    assert run("grade", ward, "-o", tmp_path / "out", *more).code == 2
+    assert [isinstance(one, Vega) for one in given] == [draws]

@@ -90,7 +90,7 @@ def test_the_picture_is_good_vega_lite() -> None:
     whole = specify_picture(found, "picture")
     assert len(whole["vconcat"]) == len(found.panels) == 7
     assert {layer["mark"]["type"] for one in whole["vconcat"] for layer in one["layer"]} == {
-        "rect", "rule", "point", "text",
+        "rect", "rule", "line", "point", "text",
     }  # fmt: skip
     alt.VConcatChart.from_dict(whole)
     for part, wrong in (("mark", {"dashes": [5, 3]}), ("encoding", {"z": {"field": "x"}})):
@@ -240,3 +240,17 @@ def test_criteria_met_beyond_five_are_drawn_to_their_height() -> None:
     svg = rendered(drawing(timeline=[row(0, 24, 3, 8)]))
     assert any("grade 3..8" in one for one in labels(svg))
     assert ">8</text>" in svg
+
+
+def test_numbers_are_joined_while_the_earlier_one_holds() -> None:
+    hours_and_values = [(0, 3700), (4, 3800), (8, 3900), (40, 3850), (44, 3750), (48, 3700), (50, 3800)]
+    events = [number(hours, "temperature", value) for hours, value in hours_and_values]
+    events[5] = events[5]._replace(high=3800)  # from 37 to 38: no number, so no line leads there
+    whole = specify_picture(drawing(events), "picture")
+    lines = [layer for one in whole["vconcat"] for layer in one["layer"] if layer["mark"]["type"] == "line"]
+    runs: dict[int, list[float]] = {}
+    for point in whole["datasets"][lines[0]["data"]["name"]]:
+        runs.setdefault(point["run"], []).append(point["y"])
+    assert list(runs.values()) == [[37.0, 38.0, 39.0], [38.5, 37.5], [38.0]]
+    paths = re.findall(r' d="(M[^"]*)"', rendered(drawing(events)))
+    assert {path.count("L") for path in paths if "Z" not in path} >= {1, 2}

@@ -26,7 +26,6 @@ from cytovigil.model.times import day_of
 from cytovigil.report.follow_up import Follow, follow_up_rows
 from cytovigil.report.language import Language, speaker
 from cytovigil.report.marks import GRADES
-from cytovigil.report.now import Guide, now_box
 from cytovigil.report.page import Values, about, patient_page
 from cytovigil.report.panels import assemble_panels, panel_tables
 from cytovigil.report.picture import render_picture
@@ -36,6 +35,8 @@ from cytovigil.report.vega import Vega
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from cytovigil.report.now import Guide
 
 FULL_UP_TO = 200  # patients; above it a file for each infusion that is for sure worse than grade 2 in CRS or ICANS
 WORSE_THAN = 2
@@ -50,7 +51,7 @@ class Book:
         self, folder: Path, scales: Sequence[Scale], settings: Settings, language: Language, detail: str,
         patients: int, version: str, as_of: int | None = None, headlines: Collection[str] = (),
         scores: Sequence[Score] = (), published: Sequence[RiskFact] = (), follow: Follow | None = None,
-        guide: Guide | None = None, vega: Vega | None = None,
+        guide: "Guide | None" = None, vega: Vega | None = None,
     ) -> None:  # fmt: skip
         """`patients`: how many will come; it decides between one file and many.
 
@@ -144,6 +145,8 @@ class Book:
         scores = score_table(record, self._scores, self._say)
         facts = list(risk_values(risk_facts(record, self._published, where.until), self._say))
         guided = self._guide(course, record) if self._guide else None
+        from cytovigil.report.now import now_box  # all this while the picture is drawn
+
         now = now_box(guided, self._say) if guided else None
         followed = self._followed(course, index, where.until)
         return lambda: template.render(

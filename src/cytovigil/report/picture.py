@@ -204,20 +204,27 @@ class _Frame:
 
     def _joins(self, panel: Panel, marks: list[Mark], x: Row, y: Row) -> list[Row]:
         """Lines between numbers while the earlier one holds; a score stays level until it expires."""
-        rows = []
-        for mark, following in pairwise([*marks, None]):
-            if mark is None or mark.low is None or mark.low != mark.high or mark.low <= 0 < panel.log:
+        if panel.kind == "steps":
+            return [*self._boxes(marks, x, y), self._steps(marks, x, y)]
+        rows, run = list[Row](), 0
+        for mark, following in zip(marks, [*marks[1:], None], strict=True):
+            if mark.low is None or mark.low != mark.high or mark.low <= 0 < panel.log:
                 continue
+            rows.append({"x": self.days.x(mark.start), "y": mark.low, "run": run})
             holds = mark.holds or mark.start
-            if panel.kind == "steps":
+            run += not (following and following.start <= holds and following.low == following.high and following.low)
+        look = {"color": QUIET, "strokeWidth": 0.8, "aria": False}
+        return [_layer(self._of(rows), "line", look, x=x, y=y, detail=number("run"))]
+
+    def _steps(self, marks: list[Mark], x: Row, y: Row) -> Row:
+        rows = []
+        for mark, following in zip(marks, [*marks[1:], None], strict=True):
+            if mark.low is not None and mark.low == mark.high:
+                holds = mark.holds or mark.start
                 end = min(holds, following.start) if following else holds
                 rows.append({"x": self.days.x(mark.start), "x2": self.days.x(end), "y": mark.low, "y2": mark.low})
-            elif following and following.start <= holds and following.low == following.high and following.low:
-                ends = self.days.x(mark.start), self.days.x(following.start)
-                rows.append({"x": ends[0], "x2": ends[1], "y": mark.low, "y2": following.low})
-        boxes = self._boxes(marks, x, y) if panel.kind == "steps" else []
-        look = {"color": QUIET, "strokeWidth": 2 if panel.kind == "steps" else 0.8, "aria": False}
-        return [*boxes, _layer(self._of(rows), "rule", look, x=x, x2=X2, y=y, y2=Y2)]
+        look = {"color": QUIET, "strokeWidth": 2, "aria": False}
+        return _layer(self._of(rows), "rule", look, x=x, x2=X2, y=y, y2=Y2)
 
     def _boxes(self, marks: list[Mark], x: Row, y: Row) -> list[Row]:
         """A score that may be one of several: hatched from the lowest to the highest while it holds."""
