@@ -31,6 +31,7 @@ from cytovigil.cli_options import (
     Site,
     Strict,
     TextLanguage,
+    draws,
 )
 from cytovigil.lean import with_arrays_given_back
 from cytovigil.report.language import Language, speaker
@@ -291,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if (one := getattr(signal, name, None)) and signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, end)
     try:
-        with vega_for(Report.FULL.value if _draws(words) else Report.NONE.value) as vega:
+        with vega_for(Report.FULL.value if draws(words) else Report.NONE.value) as vega:
             command = typer.main.get_command(app)
             if languages.terminal != "en":
                 translate_help(command, say)
@@ -309,12 +310,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         _complain(say(STOPPED) if ended else tell_error(error, say))
     sys.exit(FAILED)
-
-
-def _draws(words: list[str]) -> bool:
-    """True where a report will most likely be drawn: Vega loads while the options are read, and all else."""
-    without = {"none", "overview", "spark", "--help"}
-    return words[:1] in (["grade"], ["demo"]) and without.isdisjoint(part for one in words for part in one.split("="))
 
 
 def _complain(sentence: str) -> None:
