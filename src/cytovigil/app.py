@@ -107,7 +107,7 @@ def grade(
     check_engine(engine, spark_master, rows)
     guidance = cache(partial(read_guidance, site))
     if site and detail != "none":
-        guidance()  # else it is read while the first picture is drawn
+        guidance()  # what is wrong in it is told first; else it is read when a page needs it
     with (
         vega_for("none" if vega else detail) as own,
         open_run(report, inputs, mapping, site, as_of, progress, typed_from(engine)) as run,

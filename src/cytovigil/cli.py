@@ -297,7 +297,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             if languages.terminal != "en":
                 translate_help(command, say)
             given = Given(*languages, vega)
-            code = command(args=words, prog_name="cytovigil", standalone_mode=False, obj=given)
+            code = command(args=arguments, prog_name="cytovigil", standalone_mode=False, obj=given)
         if code == INTERRUPTED:
             raise KeyboardInterrupt
         sys.stdout.flush()

@@ -213,7 +213,7 @@ class _Frame:
             rows.append({"x": self.days.x(mark.start), "y": mark.low, "run": run})
             holds = mark.holds or mark.start
             run += not (following and following.start <= holds and following.low == following.high and following.low)
-        look = {"color": QUIET, "strokeWidth": 0.8, "aria": False}
+        look = {"color": QUIET, "strokeWidth": 0.8, "strokeJoin": "round", "aria": False}
         return [_layer(self._of(rows), "line", look, x=x, y=y, detail=number("run"))]
 
     def _steps(self, marks: list[Mark], x: Row, y: Row) -> Row:
