@@ -33,9 +33,9 @@ _LACKING = {
 }
 _IF_UNKNOWN = {"death": "unknown", "infection": "unknown", "other_neurotoxicity": "other", "second_malignancy": "other"}
 _ANY_TIME = "1970-01-01T00:00:00Z"
-_SAID = "signal", "value", "unit", "status", "route", "ref_low", "ref_high", "system", "column"
+_SAID = "signal", "value", "unit", "status", "route", "ref_low", "ref_high", "system"
 _SAYS = attrgetter(*_SAID)
-_MOST_KNOWN = 1 << 14
+_MOST_KNOWN = 1 << 14  # then all is forgotten
 _FORMULA_FIELDS = ("time", "signal", "value", "unit", "end", "recorded_at")
 
 

@@ -106,9 +106,9 @@ class TypedEvents:
         Raises InputError where the file is damaged.
         """
         columns, end = list(self._names.values()), self.rows if stop is None else stop
-        row, held, waiting = first, 0, list[pa.Table]()
+        row, waiting = first, list[pa.Table]()
         with clear_errors(self._path), self._open(self._words) as file:
-            for piece in _pieces(file, columns, (first, end), ROWS):
+            for piece in _giving_back(_pieces(file, columns, (first, end), ROWS)):
                 waiting.append(pa.Table.from_batches([piece]))
                 if sum(table.num_rows for table in waiting) < ROWS:
                     continue
@@ -117,10 +117,6 @@ class TypedEvents:
                     yield batch_of(whole, self._names, row)
                 row += whole.num_rows
                 del whole, piece  # not kept while the next are read
-                held += ROWS
-                if held >= HELD:
-                    held = 0
-                    pa.default_memory_pool().release_unused()
             if waiting:
                 yield batch_of(pa.concat_tables(waiting), self._names, row)
         pa.default_memory_pool().release_unused()
@@ -174,6 +170,18 @@ def _pieces(file: pq.ParquetFile, columns: list[str], rows: tuple[int, int], mos
                 break
 
 
+def _giving_back(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same; after `HELD` rows memory that is free goes back to the system."""
+    held = 0
+    for batch in batches:
+        held += batch.num_rows
+        yield batch
+        del batch  # not kept while the next is read
+        if held >= HELD:
+            held = 0
+            pa.default_memory_pool().release_unused()
+
+
 def seconds(cells: dict[str, pa.Array], name: str, rows: int) -> Ints:
     """A column of times in seconds UTC; NEVER where there is none."""
     found = np.full(rows, NEVER, np.int64)
@@ -206,10 +214,10 @@ def _state(path: Path) -> tuple[int, int]:
 
 def _begins(path: Path, name: str) -> Begins | None:
     """Where patients begin; None unless each one's rows stand together, patients in order of their bytes, all named."""
-    row, held, before = 0, 0, ""
+    row, before = 0, ""
     rows, ids = list[Ints](), list[pa.Array]()
     with pq.ParquetFile(path, pre_buffer=False, read_dictionary=[name]) as file:
-        for batch in file.iter_batches(batch_size=ROWS, columns=[name]):
+        for batch in _giving_back(file.iter_batches(batch_size=ROWS, columns=[name])):
             codes, words = coded(batch.column(0))
             starts = np.flatnonzero(_starts(codes))
             runs = [words[code] for code in codes[starts].tolist()]
@@ -221,10 +229,6 @@ def _begins(path: Path, name: str) -> Begins | None:
             rows.append(starts[new:] + row)
             ids.append(pa.array(runs[new:], pa.string()))
             row, before = row + len(codes), runs[-1]
-            held += len(codes)
-            if held >= HELD:
-                held = 0
-                pa.default_memory_pool().release_unused()
     pa.default_memory_pool().release_unused()
     return Begins(np.concatenate([np.zeros(0, np.int64), *rows]), pa.chunked_array(ids, pa.string()))
 
